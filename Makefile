@@ -1,0 +1,57 @@
+# The front door for those who work on the template. Its users need none of this: see README.md.
+
+PYTHON ?= python3
+venv := .venv
+bin := $(venv)/bin
+# Runs a command on the machine's own engine, or on the lab's where none answers.
+with_engine := $(PYTHON) tests/lab/lab.py run
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## explain the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(venv)/installed: tests/requirements.txt
+	$(PYTHON) -m venv $(venv)
+	$(bin)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: demo
+demo: $(venv)/installed ## render the user-service, build it, run it, ask it for a user, compare its size
+	$(with_engine) $(bin)/python tests/demo.py
+
+.PHONY: test
+test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
+	$(bin)/pytest -m 'not engine' $(ARGS)
+	$(with_engine) $(bin)/pytest -m engine $(ARGS)
+
+.PHONY: bench
+bench: $(venv)/installed ## measure the images and write the README's table
+	$(with_engine) $(bin)/python tests/bench.py
+
+.PHONY: golden
+golden: $(venv)/installed ## render tests/golden/ again, to read in git diff what a change does
+	$(bin)/pytest -q tests/test_golden.py --golden
+
+.PHONY: lint
+lint: $(venv)/installed ## check the repo's own Python, YAML, Markdown and shell
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/yamllint --strict .
+	$(bin)/rumdl check .
+	$(bin)/shellcheck $$(git ls-files '*.sh' .ci/run)
+
+.PHONY: lock
+lock: ## pin the newest versions of tests/requirements.in (needs uv)
+	uv pip compile --upgrade --universal --python-version 3.10 --generate-hashes --no-header --no-annotate \
+		--output-file tests/requirements.txt tests/requirements.in
+
+.PHONY: lab
+lab: ## start the lab: an engine and base images for a machine without Docker
+	@$(PYTHON) tests/lab/lab.py start
+
+.PHONY: lab-stop
+lab-stop: ## stop the lab
+	@$(PYTHON) tests/lab/lab.py stop

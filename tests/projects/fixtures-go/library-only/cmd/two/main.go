@@ -1,0 +1,9 @@
+package main
+
+import (
+	"fmt"
+
+	"example.com/library"
+)
+
+func main() { fmt.Println(library.Name("two")) }

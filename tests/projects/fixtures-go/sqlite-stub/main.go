@@ -1,0 +1,24 @@
+// Built without cgo it compiles, and fails as soon as it runs: the driver is
+// a stub then. The guard must raise the alarm.
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"log"
+
+	_ "github.com/mattn/go-sqlite3"
+)
+
+func main() {
+	db, err := sql.Open("sqlite3", ":memory:")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	var version string
+	if err := db.QueryRow("SELECT sqlite_version()").Scan(&version); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("SQLite", version)
+}

@@ -1,0 +1,3 @@
+module example.com/world-clock
+
+go 1.26

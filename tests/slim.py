@@ -1,0 +1,218 @@
+"""What the tests, `make demo` and `make bench` share: the template's data, rendering it, and talking to an engine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import copier
+import yaml
+
+TESTS = Path(__file__).parent
+REPO = TESTS.parent
+TEMPLATE = REPO / "template"
+
+Answers = dict[str, Any]
+
+
+def load(path: Path) -> Any:
+    """Return what the YAML file `path` holds."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+LANGUAGES: dict[str, dict[str, Any]] = {
+    path.parent.name: load(path) for path in sorted(TEMPLATE.glob("languages/*/language.yml"))
+}
+TARGETS: dict[str, dict[str, Any]] = {path.stem: load(path) for path in sorted(TEMPLATE.glob("targets/*.yml"))}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A service under tests/projects/, with the answers that it needs and how to probe it."""
+
+    name: str
+    about: str
+    answers: Answers
+    requests: list[dict[str, Any]]
+    version: str
+    edit: dict[str, str]
+    args: list[str] = field(default_factory=list)
+    output: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its sample.yml."""
+        return TESTS / "projects" / self.name
+
+    @property
+    def language(self) -> str:
+        """Its language, the first part of its name."""
+        return self.name.split("-")[0]
+
+    @property
+    def port(self) -> int:
+        """The TCP port it listens on, 0 if it is no server."""
+        return int(self.answers.get("port", 8080))
+
+
+SAMPLES: dict[str, Sample] = {
+    path.parent.name: Sample(path.parent.name, **load(path)) for path in sorted(TESTS.glob("projects/*/sample.yml"))
+}
+
+
+def run(*command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, check: bool = True) -> str:
+    """Run a command and return its standard output and error, as one text. What fails is shown whole."""
+    done = subprocess.run(
+        [str(it) for it in command],
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if check and done.returncode:
+        raise AssertionError(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    """Run git as a committer that every machine knows, and return what it prints."""
+    who = ["-c", "user.name=Tests", "-c", "user.email=tests@example.com", "-c", "init.defaultBranch=main"]
+    return run("git", *who, *arguments, cwd=cwd)
+
+
+def clone_template(destination: Path, tag: str = "v99.0.0") -> Path:
+    """Copy the repo's working tree, uncommitted work included, to `destination`, and commit and tag it there."""
+    listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=REPO)
+    for name in filter(None, listed.split("\0")):
+        source, target = REPO / name, destination / name
+        if source.is_file() and name.startswith(("copier.yml", "template/", "hooks/")):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    git("init", "--quiet", cwd=destination)
+    commit(destination, "The template as it is in the working tree", tag)
+    return destination
+
+
+def commit(folder: Path, message: str, tag: str | None = None) -> None:
+    """Commit all that is in `folder`, and tag it."""
+    git("add", "--all", "--force", cwd=folder)
+    git("commit", "--quiet", "--allow-empty", "--message", message, cwd=folder)
+    if tag:
+        git("tag", tag, cwd=folder)
+
+
+def render(template: Path, destination: Path, **answers: Any) -> Path:
+    """Answer the template's questions with `answers`, the rest by default, and return the folder rendered into."""
+    copier.run_copy(str(template), destination, data=answers, defaults=True, unsafe=True, quiet=True, overwrite=True)
+    return destination
+
+
+def render_sample(template: Path, sample: Sample, destination: Path, **answers: Any) -> Path:
+    """Copy a sample's sources to `destination`, render the template over them, and return the folder."""
+    shutil.copytree(sample.folder / "src", destination)
+    return render(template, destination, **{"language": sample.language, **sample.answers, **answers})
+
+
+def docker(*arguments: str | Path, cwd: Path | None = None, check: bool = True) -> str:
+    """Run the docker command and return what it prints."""
+    return run("docker", *arguments, cwd=cwd, check=check)
+
+
+HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
+
+
+@contextmanager
+def container(image: str, *arguments: str, port: int = 0, flags: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Run `image` hardened, and remove it afterwards. Yield the container's id and the URL that its port is under."""
+    publish = ["--publish", f"127.0.0.1::{port}"] if port else []
+    container_id = docker("run", "--detach", *HARDENED, *publish, *flags, image, *arguments).strip()
+    try:
+        address = docker("port", container_id).splitlines()[0].split("-> ")[1] if port else ""
+        yield container_id, f"http://{address}"
+    finally:
+        docker("rm", "--force", "--volumes", container_id)
+
+
+def request(url: str, method: str = "GET", json_body: Any = None, wait: float = 30) -> tuple[int, str]:
+    """Send one HTTP request, trying again for `wait` seconds while nobody listens. Return status and body."""
+    body = None if json_body is None else json.dumps(json_body).encode()
+    headers = {"Content-Type": "application/json"} if body else {}
+    until = time.monotonic() + wait
+    while True:
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(url, body, headers, method=method), timeout=10
+            ) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+            if time.monotonic() > until:
+                raise AssertionError(f"{method} {url}: {error}") from error
+            time.sleep(0.1)
+
+
+def probe(sample: Sample, url: str) -> None:
+    """Send the sample's requests to the running service, and compare what it answers."""
+    for it in sample.requests:
+        status, body = request(url + it["path"], it["method"], it.get("json"))
+        assert status == it["status"], f"{it['method']} {it['path']}: {status} {body}"
+        assert it.get("contains", "") in body, f"{it['method']} {it['path']}: {body}"
+        if "body" in it:
+            assert json.loads(body) == it["body"], f"{it['method']} {it['path']}: {body}"
+
+
+def edit(folder: Path, sample: Sample) -> None:
+    """Make the sample's one-line edit in `folder`."""
+    path = folder / sample.edit["file"]
+    text = path.read_text(encoding="utf-8")
+    assert text.count(sample.edit["find"]) >= 1, f"{path} has no {sample.edit['find']}"
+    path.write_text(text.replace(sample.edit["find"], sample.edit["replace"]), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of an image: its digest, and its size in bytes as a tar file and as the registry stores it (gzip)."""
+
+    digest: str
+    unpacked: int
+    compressed: int
+
+
+def image_layers(image: str, scratch: Path) -> list[Layer]:
+    """Return the layers of `image`, read from the archive of `docker save`; `scratch` is an empty folder to work in."""
+    archive = scratch / "image.tar"
+    docker("save", "--output", archive, image)
+    run("tar", "-xf", archive, "-C", scratch)
+    manifest = json.loads((scratch / "manifest.json").read_text())[0]
+    layers = []
+    for name in manifest["Layers"]:
+        path = scratch / name
+        unpacked = int(run("sh", "-c", f"gzip -dc '{path}' | wc -c"))
+        layers.append(Layer(Path(name).name, unpacked, path.stat().st_size))
+    return layers
+
+
+def digest(image: str) -> str:
+    """Return the digest of the image's config, which names all its layers."""
+    return docker("image", "inspect", "--format", "{{.Id}}", image).strip()
+
+
+def make(folder: Path, *arguments: str, check: bool = True) -> str:
+    """Run make in a rendered project and return what it prints."""
+    return run("make", "--no-print-directory", *arguments, cwd=folder, check=check)
+
+

@@ -1,0 +1,134 @@
+"""What a user may answer: bad answers are refused with a sentence that helps, and leave nothing behind."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import copier
+import pytest
+import slim
+
+# Question, answer, and what the message must say.
+REFUSED: list[tuple[str, Any, str]] = [
+    ("project_name", "User-Service", "lower-case"),
+    ("project_name", "user service", "can't name an image"),
+    ("project_name", "-user", "can't name an image"),
+    ("project_name", "user-", "can't name an image"),
+    ("project_name", "user..service", "can't name an image"),
+    ("project_name", "user-service\n", "can't name an image"),
+    ("project_name", 'user"service', "can't name an image"),
+    ("project_name", "$(id)", "can't name an image"),
+    ("project_name", "a" * 64, "up to 63"),
+    ("project_name", "", "can't name an image"),
+    ("language", "cobol", "not in"),
+    ("target", "windows", "not in"),
+    ("port", -1, "from 1 to 65535"),
+    ("port", 65536, "from 1 to 65535"),
+    ("port", "http", "invalid literal"),
+    ("health_path", "healthz", "Start with /"),
+    ("health_path", "/health z", "Start with /"),
+    ("health_path", "/$(id)", "Start with /"),
+    ("health_path", "/a\n/b", "Start with /"),
+    ("image", "registry.example.com/Team/x", "lower case"),
+    ("image", "user-service:1.0", "without a tag"),
+    ("image", "https://registry.example.com/x", "no image name"),
+    ("image", "x y", "no image name"),
+    ("data_dir", "data", "absolute path"),
+    ("data_dir", "/", "absolute path"),
+    ("data_dir", "/data/../etc", "absolute path"),
+    ("data_dir", "/etc/x", "outside the system's folders"),
+    ("data_dir", "/app", "outside the system's folders"),
+    ("data_dir", "/my data", "absolute path"),
+    ("build_packages", "gcc; id", "Alpine packages"),
+    ("build_packages", "gcc  make", "single spaces"),
+    ("build_packages", "--root", "Alpine packages"),
+    ("size_budget", -5, "megabytes"),
+    ("go_version", "1.21", "1.26"),
+    ("go_version", "latest", "can't be built with"),
+    ("go_version", "1.27\nRUN id", "can't be built with"),
+    ("go_main", "cmd/server", "starting with a dot"),
+    ("go_main", "../other", "starting with a dot"),
+    ("go_main", "./cmd/../../other", "starting with a dot"),
+    ("go_main", "./cmd/my server", "starting with a dot"),
+    ("go_main", "./cmd/server/", "starting with a dot"),
+    ("go_tags", "a,b", "separated by single spaces"),
+    ("go_tags", "a' b", "separated by single spaces"),
+    ("go_private", "localhost", "host names"),
+    ("go_private", "github.com/acme, git.example.com", "without spaces"),
+    ("go_private", "https://github.com/acme", "host names"),
+]
+
+ACCEPTED: list[tuple[str, Any]] = [
+    ("project_name", "a"),
+    ("project_name", "user__service.v2"),
+    ("port", 0),
+    ("port", 65535),
+    ("health_path", "/"),
+    ("image", "localhost:5000/x"),
+    ("image", "ghcr.io/acme/team/user-service"),
+    ("data_dir", "/var/lib/user-service"),
+    ("build_packages", "g++ libstdc++-dev"),
+    ("size_budget", 0),
+    ("go_version", "1.26.11"),
+    ("go_version", "1.30"),
+    ("go_version", "2.0"),
+    ("go_main", "./cmd/user_service-2"),
+    ("go_tags", "sqlite_fts5 go1.26"),
+    ("go_private", "*.example.com,github.com/acme/*"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer", "message"), REFUSED, ids=lambda it: repr(it)[:30])
+def test_a_bad_answer_is_refused_and_nothing_is_written(
+    template: Path, tmp_path: Path, question: str, answer: Any, message: str
+) -> None:
+    with pytest.raises(ValueError) as refusal:
+        slim.render(template, tmp_path / "project", **{question: answer})
+    assert message in str(refusal.value)
+    assert not (tmp_path / "project").exists()
+
+
+@pytest.mark.parametrize(("question", "answer"), ACCEPTED, ids=lambda it: repr(it)[:30])
+def test_an_unusual_answer_is_stored_as_it_was_given(
+    template: Path, tmp_path: Path, question: str, answer: Any
+) -> None:
+    project = slim.render(template, tmp_path / "project", **{question: answer})
+    assert slim.load(project / ".copier-answers.yml")[question] == answer
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("user-service", "user-service"),
+        ("My Service 2", "my-service-2"),
+        ("user--service_", "user-service"),
+        ("服务", "service"),
+        ("x" * 80, "x" * 63),
+    ],
+)
+def test_the_name_comes_from_the_folder(template: Path, tmp_path: Path, folder: str, name: str) -> None:
+    project = slim.render(template, tmp_path / folder)
+    assert slim.load(project / ".copier-answers.yml")["project_name"] == name
+
+
+def test_at_most_eight_questions_are_asked(template: Path) -> None:
+    # What has no `ask` and no `when: false` is asked of everybody who uses the language.
+    data = copier.Worker(str(template)).template.questions_data
+    asked = [name for name, it in data.items() if it.get("when") is not False and it.get("ask", True) is True]
+    assert asked == ["project_name", "language", "go_version", "go_main", "cgo", "target", "port", "advanced"]
+
+
+def test_a_copy_with_defaults_takes_at_most_three_seconds(template: Path, tmp_path: Path) -> None:
+    start = time.monotonic()
+    slim.render(template, tmp_path / "project")
+    assert time.monotonic() - start <= 3
+
+
+def test_advanced_answers_are_kept_without_being_asked(template: Path, tmp_path: Path) -> None:
+    project = slim.render(template, tmp_path / "project", go_tags="nomsgpack", tzdata=True)
+    answers = slim.load(project / ".copier-answers.yml")
+    assert answers["advanced"] is False
+    assert answers["go_tags"] == "nomsgpack"
+    assert answers["tzdata"] is True
