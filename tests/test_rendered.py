@@ -78,6 +78,15 @@ def test_hadolint_finds_nothing(path: Path) -> None:
 
 
 @by_dockerfile
+def test_the_scripts_in_the_dockerfile_are_clean_shell(path: Path, tmp_path: Path) -> None:
+    scripts = re.findall(r"^COPY .*<<'EOT' \S+/(\S+)\n(#!/bin/sh.*?)^EOT$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert scripts
+    for name, text in scripts:
+        (tmp_path / name).write_text(text)
+        slim.run("shellcheck", "--exclude=SC2154", tmp_path / name)
+
+
+@by_dockerfile
 def test_each_arg_says_what_is_valid(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for name in args(text):
