@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template as a tagged repository, with the working tree's uncommitted changes applied."""
     return slim.clone_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """An HTTPS server on loopback: its URL, and the certificate that a client must trust."""
+    port = slim.free_port()
+    handler = http.server.SimpleHTTPRequestHandler
+    with slim.https_server(handler, "localhost", tmp_path_factory.mktemp("tls"), port) as certificate:
+        yield f"https://localhost:{port}/", certificate

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import shutil
+import socket
+import ssl
 import subprocess
+import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -175,6 +180,34 @@ def probe(sample: Sample, url: str) -> None:
             assert json.loads(body) == it["body"], f"{it['method']} {it['path']}: {body}"
 
 
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on."""
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return int(it.getsockname()[1])
+
+
+@contextmanager
+def https_server(handler: Callable[..., Any], host: str, folder: Path, port: int) -> Iterator[Path]:
+    """Serve HTTPS on loopback under the name `host`. Yield the certificate, which is its own authority."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    run(
+        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={host}"),
+        *("-addext", f"subjectAltName=DNS:{host}", "-keyout", key, "-out", certificate),
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    certificate.chmod(0o644)
+    try:
+        yield certificate
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def edit(folder: Path, sample: Sample) -> None:
     """Make the sample's one-line edit in `folder`."""
     path = folder / sample.edit["file"]
@@ -192,17 +225,22 @@ class Layer:
     compressed: int
 
 
-def image_layers(image: str, scratch: Path) -> list[Layer]:
-    """Return the layers of `image`, read from the archive of `docker save`; `scratch` is an empty folder to work in."""
-    archive = scratch / "image.tar"
-    docker("save", "--output", archive, image)
-    run("tar", "-xf", archive, "-C", scratch)
-    manifest = json.loads((scratch / "manifest.json").read_text())[0]
+def image_layers(image: str) -> list[Layer]:
+    """Return the layers of `image`, read from the archive of `docker save`."""
     layers = []
-    for name in manifest["Layers"]:
-        path = scratch / name
-        unpacked = int(run("sh", "-c", f"gzip -dc '{path}' | wc -c"))
-        layers.append(Layer(Path(name).name, unpacked, path.stat().st_size))
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder, "image.tar")
+        docker("save", "--output", archive, image)
+        run("tar", "-xf", archive, "-C", folder)
+        manifest = json.loads(Path(folder, "manifest.json").read_text())[0]
+        for name in manifest["Layers"]:
+            path = Path(folder, name)
+            # An engine with the containerd image store saves what a registry would get, an older one tar files.
+            if path.read_bytes()[:2] == b"\x1f\x8b":
+                unpacked, compressed = int(run("sh", "-c", f"gzip -dc '{path}' | wc -c")), path.stat().st_size
+            else:
+                unpacked, compressed = path.stat().st_size, int(run("sh", "-c", f"gzip -c '{path}' | wc -c"))
+            layers.append(Layer(path.name, unpacked, compressed))
     return layers
 
 

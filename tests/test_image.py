@@ -1,0 +1,136 @@
+"""The images for real: every sample built on every target, run as in production, and probed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import slim
+
+pytestmark = pytest.mark.engine
+
+STAMP = ("VERSION=1.2.3", "COMMIT=abc1234")
+
+def flags(project: Path) -> tuple[str, ...]:
+    """The volume that a project's answers ask for."""
+    data_dir = slim.load(project / ".copier-answers.yml")["data_dir"]
+    return ("--volume", data_dir) if data_dir else ()
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [(name, target) for name, it in slim.SAMPLES.items() for target in slim.LANGUAGES[it.language]["targets"]],
+)
+def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, target: str) -> None:
+    sample = slim.SAMPLES[name]
+    project = slim.render_sample(template, sample, tmp_path / name, target=target)
+    image = f"test-{name}:{target}"
+    slim.make(project, "build", f"IMAGE=test-{name}", f"TAG={target}", *STAMP)
+
+    with slim.container(image, *sample.args, port=sample.port, flags=flags(project)) as (container, url):
+        slim.probe(sample, url)
+        if sample.port:
+            slim.docker("stop", "--timeout", "5", container)
+        code = slim.docker("wait", container).strip()
+        output = slim.docker("logs", container)
+        assert code == "0", output
+        assert sample.output in output
+
+    version = slim.docker("run", "--rm", *slim.HARDENED, image, "-version").strip()
+    assert re.fullmatch(sample.version.strip("^$"), version), version
+    said = slim.make(project, "smoke", f"IMAGE=test-{name}", f"TAG={target}")
+    assert "user 65532:65532, read-only root, no capabilities, static" in said
+
+
+@pytest.mark.parametrize("path", sorted((slim.TESTS / "golden").glob("*/Dockerfile")), ids=lambda it: it.parent.name)
+def test_buildkit_finds_nothing_to_warn_about(path: Path) -> None:
+    assert "Check complete, no warnings found." in slim.docker("build", "--check", path.parent)
+
+
+@pytest.mark.parametrize("port", [8080, 0])
+def test_a_new_service_works_at_once(template: Path, tmp_path: Path, port: int) -> None:
+    project = slim.render(template, tmp_path / "my-service", port=port, language="go")
+    slim.make(project, "build", "smoke", "TAG=test")
+    # Its own tests, with the Go that builds it.
+    slim.docker(
+        *("run", "--rm", "--volume", f"{project}:/src:ro", "--workdir", "/src", "golang:1.27-alpine3.24"),
+        *("sh", "-c", 'test -z "$(gofmt -l .)" && go vet ./... && go test ./...'),
+    )
+
+
+def test_the_rootfs_of_scratch_holds_what_a_service_expects(template: Path, tmp_path: Path) -> None:
+    project = slim.render_sample(template, slim.SAMPLES["go-stdlib"], tmp_path / "p", target="scratch", data_dir="/data")
+    slim.docker("build", "--tag", "test-rootfs", project)
+    container = slim.docker("create", "test-rootfs").strip()
+    try:
+        listing = slim.run("sh", "-c", f"docker export {container} | tar -tvf - --numeric-owner")
+    finally:
+        slim.docker("rm", container)
+    files = {line.split()[5]: (line.split()[0], line.split()[1]) for line in listing.splitlines()}
+    assert files["tmp/"] == ("drwxrwxrwt", "0/0")
+    assert files["data/"] == ("drwxr-x---", "65532/65532")
+    assert files["home/nonroot/"] == ("drwx------", "65532/65532")
+    assert files["etc/ssl/certs/ca-certificates.crt"][0] == "-rw-r--r--"
+    assert {"etc/passwd", "etc/group", "app/world-clock"} <= set(files)
+    assert "usr/" not in files
+    assert not [it for it in files if it.startswith(("bin", "lib", "src", "root"))]
+
+
+@pytest.mark.parametrize(
+    ("target", "tzdata", "status"),
+    [("scratch", False, 500), ("scratch", True, 200), ("alpine", True, 200), ("distroless", False, 200)],
+)
+def test_time_zones_are_there_when_asked_for(
+    template: Path, tmp_path: Path, target: str, tzdata: bool, status: int
+) -> None:
+    sample = slim.SAMPLES["go-stdlib"]
+    project = slim.render_sample(template, sample, tmp_path / "p", target=target, tzdata=tzdata)
+    slim.docker("build", "--tag", "test-tzdata", project)
+    with slim.container("test-tzdata", port=sample.port) as (_, url):
+        assert slim.request(f"{url}/berlin")[0] == status
+
+
+@pytest.mark.parametrize("target", slim.LANGUAGES["go"]["targets"])
+def test_tls_out_trusts_the_bundle_and_nothing_else(
+    template: Path, tmp_path: Path, target: str, tls_server: tuple[str, Path]
+) -> None:
+    server, certificate = tls_server
+    sample = slim.SAMPLES["go-stdlib"]
+    project = slim.render_sample(template, sample, tmp_path / "p", target=target)
+    slim.docker("build", "--tag", f"test-tls:{target}", project)
+    bundle = ("--volume", f"{certificate}:/etc/ssl/certs/ca-certificates.crt:ro")
+    # On the host's network, so that the service reaches a server that listens on loopback alone.
+    for mount, answer in (((), "certificate signed by unknown authority"), (bundle, "ok")):
+        port = slim.free_port()
+        with slim.container(f"test-tls:{target}", flags=("--network", "host", "--env", f"PORT={port}", *mount)):
+            assert answer in slim.request(f"http://127.0.0.1:{port}/tls?url={server}")[1]
+
+
+def test_nothing_secret_or_bulky_gets_into_the_context(template: Path, tmp_path: Path) -> None:
+    project = slim.render_sample(template, slim.SAMPLES["go-commands"], tmp_path / "p")
+    slim.git("init", "--quiet", cwd=project)
+    kept_out = [
+        *(".env", "deploy/.env.production", ".netrc", "certs/server.key", "certs/server.pem", "home/.ssh/id_ed25519"),
+        *("app.db", "bin/schema-docs", "web/node_modules/x/index.js", ".idea/workspace.xml", "gcp-credentials.json"),
+        *("cmd/api/api_test.go", ".github/workflows/ci.yml", "compose.yaml"),
+    ]
+    for name in [*kept_out, "new/folder/new.go", "new/folder/page.html", "migrations/1.sql", "vendor/x/x.go"]:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("x")
+    (project / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
+    slim.docker("build", "--output", f"type=tar,dest={tmp_path}/context.tar", project)
+    names = {it for it in slim.run("tar", "-tf", tmp_path / "context.tar").splitlines() if not it.endswith("/")}
+    assert not names & set(kept_out)
+    assert not [it for it in names if it.startswith(".git/")]
+    assert {"new/folder/new.go", "new/folder/page.html", "migrations/1.sql", "vendor/x/x.go", "go.sum"} <= names
+
+
+def test_it_is_built_for_another_platform_without_emulation(template: Path, tmp_path: Path) -> None:
+    # What a pure Go service costs nothing; an image for arm64 doesn't run here, but its header says what it is for.
+    project = slim.render_sample(template, slim.SAMPLES["go-commands"], tmp_path / "p", target="scratch")
+    archive = tmp_path / "arm64.tar"
+    slim.docker("build", "--platform", "linux/arm64", "--output", f"type=tar,dest={archive}", project)
+    slim.run("tar", "-xf", archive, "-C", tmp_path, "app/schema-docs")
+    machine = (tmp_path / "app/schema-docs").read_bytes()[18:20]
+    assert int.from_bytes(machine, "little") == 183  # EM_AARCH64
