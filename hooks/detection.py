@@ -37,6 +37,7 @@ class Detection(ContextHook):
     """Adds what is found in the destination to the context of each template."""
 
     def __init__(self, environment: Environment) -> None:
+        """Begin with nothing looked at."""
         super().__init__(environment)
         # Copier renders dozens of templates in a run, the first of them before it writes a file.
         self.facts: dict[str, dict[str, Any]] | None = None

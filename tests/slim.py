@@ -252,5 +252,3 @@ def digest(image: str) -> str:
 def make(folder: Path, *arguments: str, check: bool = True) -> str:
     """Run make in a rendered project and return what it prints."""
     return run("make", "--no-print-directory", *arguments, cwd=folder, check=check)
-
-

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
-import copier
+import pexpect
 import pytest
 import slim
 
@@ -113,11 +114,23 @@ def test_the_name_comes_from_the_folder(template: Path, tmp_path: Path, folder: 
     assert slim.load(project / ".copier-answers.yml")["project_name"] == name
 
 
-def test_at_most_eight_questions_are_asked(template: Path) -> None:
-    # What has no `ask` and no `when: false` is asked of everybody who uses the language.
-    data = copier.Worker(str(template)).template.questions_data
-    asked = [name for name, it in data.items() if it.get("when") is not False and it.get("ask", True) is True]
-    assert asked == ["project_name", "language", "go_version", "go_main", "cgo", "target", "port", "advanced"]
+def test_eight_questions_are_asked_and_enter_answers_them(template: Path, tmp_path: Path) -> None:
+    project = tmp_path / "my-service"
+    command = ["-m", "copier", "copy", "--trust", str(template), str(project)]
+    terminal = pexpect.spawn(sys.executable, command, encoding="utf-8", dimensions=(50, 200), timeout=30)
+    questions = [
+        *("Name of the service", "Language", "Go version", "Main package", "Does it use cgo"),
+        *("What the service runs on", "TCP port", "Set the rest too"),
+    ]
+    for question in questions:
+        terminal.expect_exact(question)
+        terminal.send("\r")
+    # Any other question would wait here for ever.
+    terminal.expect_exact("my-service is ready: Go on scratch, with a small service to start from.")
+    terminal.expect(pexpect.EOF)
+    assert sorted(it.name for it in project.iterdir()) == [
+        *(".copier-answers.yml", ".dockerignore", "Dockerfile", "Makefile", "go.mod", "main.go", "main_test.go"),
+    ]
 
 
 def test_a_copy_with_defaults_takes_at_most_three_seconds(template: Path, tmp_path: Path) -> None:

@@ -48,7 +48,9 @@ def test_the_proof_tells_static_from_dynamic(tmp_path: Path, linked: str) -> Non
     flags, complaint = LINKED[linked]
     # The step as it is rendered, on a program that is linked in one way or another.
     rendered = (slim.TESTS / "golden/go-cgo-scratch/Dockerfile").read_text("utf-8")
-    proof = rendered[rendered.index("COPY --chmod=755 <<'EOT' /usr/local/bin/prove-static") : rendered.index("# service:")]
+    proof = rendered[
+        rendered.index("COPY --chmod=755 <<'EOT' /usr/local/bin/prove-static") : rendered.index("# service:")
+    ]
     (tmp_path / "Dockerfile").write_text(
         "# syntax=docker/dockerfile:1\nFROM golang:1.27-alpine3.24\nRUN apk add --no-cache gcc musl-dev\n"
         f"RUN mkdir /app && echo '{PROGRAM}' | gcc -x c - {flags} -o /app/user-service\n{proof}"

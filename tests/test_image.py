@@ -12,6 +12,7 @@ pytestmark = pytest.mark.engine
 
 STAMP = ("VERSION=1.2.3", "COMMIT=abc1234")
 
+
 def flags(project: Path) -> tuple[str, ...]:
     """The volume that a project's answers ask for."""
     data_dir = slim.load(project / ".copier-answers.yml")["data_dir"]
@@ -60,7 +61,9 @@ def test_a_new_service_works_at_once(template: Path, tmp_path: Path, port: int) 
 
 
 def test_the_rootfs_of_scratch_holds_what_a_service_expects(template: Path, tmp_path: Path) -> None:
-    project = slim.render_sample(template, slim.SAMPLES["go-stdlib"], tmp_path / "p", target="scratch", data_dir="/data")
+    project = slim.render_sample(
+        template, slim.SAMPLES["go-stdlib"], tmp_path / "p", target="scratch", data_dir="/data"
+    )
     slim.docker("build", "--tag", "test-rootfs", project)
     container = slim.docker("create", "test-rootfs").strip()
     try:

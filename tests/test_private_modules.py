@@ -6,8 +6,6 @@ import base64
 import functools
 import hashlib
 import http.server
-import ssl
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,9 +76,7 @@ def test_a_private_module_comes_with_a_netrc_and_leaves_no_trace(
     project.mkdir()
     (project / "go.mod").write_text(f"module example.com/project\n\ngo 1.26\n\nrequire {MODULE} {VERSION}\n")
     (project / "go.sum").write_text(go_sum())
-    (project / "main.go").write_text(
-        f'package main\n\nimport "{MODULE}"\n\nfunc main() {{ println(greeting.Text) }}\n'
-    )
+    (project / "main.go").write_text(f'package main\n\nimport "{MODULE}"\n\nfunc main() {{ println(greeting.Text) }}\n')
     slim.render(template, project, language="go", port=0, go_private=HOST)
 
     # The build's base as it is in a company: with the company's own authority.

@@ -9,7 +9,7 @@ import pytest
 import slim
 from test_golden import CASES, GOLDEN, RENDERED
 
-# Where each base image that may be rendered comes from (docker-library/official-images, GoogleContainerTools/distroless).
+# The base images that may be rendered, as docker-library/official-images and GoogleContainerTools/distroless list them.
 IMAGES = {
     "golang:1.27-alpine3.24",
     "golang:1.26-alpine3.24",
@@ -79,7 +79,9 @@ def test_hadolint_finds_nothing(path: Path) -> None:
 
 @by_dockerfile
 def test_the_scripts_in_the_dockerfile_are_clean_shell(path: Path, tmp_path: Path) -> None:
-    scripts = re.findall(r"^COPY .*<<'EOT' \S+/(\S+)\n(#!/bin/sh.*?)^EOT$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    scripts = re.findall(
+        r"^COPY .*<<'EOT' \S+/(\S+)\n(#!/bin/sh.*?)^EOT$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert scripts
     for name, text in scripts:
         (tmp_path / name).write_text(text)

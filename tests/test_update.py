@@ -1,4 +1,4 @@
-"""`copier update` from one tagged version of the template to the next: it brings what is new and keeps the owner's edits."""
+"""`copier update` from one tagged version to the next: it brings what is new and keeps the owner's edits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def versions(tmp_path: Path) -> Path:
     """A template with two tagged versions: v1.0.0 as it is, and v1.1.0 with a newer Alpine and a reworded Makefile."""
     template = slim.clone_template(tmp_path / "template", tag="v1.0.0")
     replace(template / "template/args.jinja", "3.24", "3.25")
-    replace(template / "template/project/Makefile.jinja", "## check the Dockerfile", "## look for mistakes in the Dockerfile")
+    replace(
+        template / "template/project/Makefile.jinja",
+        "## check the Dockerfile",
+        "## look for mistakes in the Dockerfile",
+    )
     replace(template / "template/service.Dockerfile.jinja", "WORKDIR /app\n", "WORKDIR /app\nSTOPSIGNAL SIGTERM\n")
     slim.commit(template, "Next version", tag="v1.1.0")
     return template
@@ -69,7 +73,9 @@ def test_the_owners_edits_stay(project: Path) -> None:
     replace(dockerfile, "ARG GO_VERSION=1.27\n", "ARG GO_VERSION=1.27.4\n")
     replace(dockerfile, "EXPOSE 8080\n", "EXPOSE 8080\nEXPOSE 9090\nENV LOG_LEVEL=debug\n")
     replace(makefile, "SIZE_BUDGET ?= 100\n", "SIZE_BUDGET ?= 30\n")
-    makefile.write_text(makefile.read_text() + "\n.PHONY: deploy\ndeploy: push ## roll it out\n\tkubectl apply -f deploy\n")
+    makefile.write_text(
+        makefile.read_text() + "\n.PHONY: deploy\ndeploy: push ## roll it out\n\tkubectl apply -f deploy\n"
+    )
     ignore.write_text(ignore.read_text() + "!certs/ca.pem\n")
     slim.commit(project, "Our own needs")
 

@@ -29,7 +29,9 @@ def detect(root: Path) -> dict[str, Any]:
         return {"found": False, "version": None, "mains": [], "cgo": False}
     version = re.search(r"^go (\d+\.\d+)", go_mod, re.MULTILINE)
     mains = []
-    cgo = any(re.search(rf"^\s*(require\s+)?{re.escape(module)}(/v\d+)? v", go_mod, re.MULTILINE) for module in CGO_ONLY)
+    cgo = any(
+        re.search(rf"^\s*(require\s+)?{re.escape(module)}(/v\d+)? v", go_mod, re.MULTILINE) for module in CGO_ONLY
+    )
     for folder, names in go_files(root):
         sources = [source for name in names if not IGNORED.search(source := read(folder / name))]
         cgo = cgo or any(IMPORT_C.search(source) for source in sources)
