@@ -1,4 +1,4 @@
-"""A private module, from a git server on loopback that wants TLS by its own authority, a user and a password."""
+"""A private module from git servers on loopback: over TLS with a password, and over ssh with a key."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ class GitServer(http.server.SimpleHTTPRequestHandler):
         """Stay silent."""
 
 
+def repository(folder: Path, name: str) -> None:
+    """Make a bare repository of the module. Its name lacks the .git of the module's path, which Go cuts off."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    for file, text in FILES.items():
+        (source / file).write_text(text)
+    slim.git("init", "--quiet", cwd=source)
+    slim.commit(source, "First", tag=VERSION)
+    slim.git("clone", "--quiet", "--bare", "source", name, cwd=folder)
+    slim.git("update-server-info", cwd=folder / name)
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Serve the module on port 443 of loopback. Yield the certificate that a client must trust."""
@@ -69,16 +81,25 @@ def go_sum() -> str:
     )
 
 
-def test_a_private_module_comes_with_a_netrc_and_leaves_no_trace(
-    template: Path, tmp_path: Path, certificate: Path
-) -> None:
-    project = tmp_path / "project"
-    project.mkdir()
-    (project / "go.mod").write_text(f"module example.com/project\n\ngo 1.26\n\nrequire {MODULE} {VERSION}\n")
-    (project / "go.sum").write_text(go_sum())
-    (project / "main.go").write_text(f'package main\n\nimport "{MODULE}"\n\nfunc main() {{ println(greeting.Text) }}\n')
-    slim.render(template, project, language="go", port=0, go_private=HOST)
+@pytest.fixture
+def project(template: Path, tmp_path: Path) -> Path:
+    """A program that needs the private module."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "go.mod").write_text(f"module example.com/project\n\ngo 1.26\n\nrequire {MODULE} {VERSION}\n")
+    (folder / "go.sum").write_text(go_sum())
+    (folder / "main.go").write_text(f'package main\n\nimport "{MODULE}"\n\nfunc main() {{ println(greeting.Text) }}\n')
+    return slim.render(template, folder, language="go", port=0, go_private=HOST)
 
+
+def leaves_no_trace(image: str, secret: str, tmp_path: Path) -> bool:
+    """Say whether `secret` is nowhere in the image: not in a layer, the config or the history."""
+    slim.docker("save", "--output", tmp_path / "image.tar", image)
+    everything = (tmp_path / "image.tar").read_bytes() + slim.docker("history", "--no-trunc", image).encode()
+    return secret.encode() not in everything
+
+
+def test_a_private_module_comes_with_a_netrc(project: Path, tmp_path: Path, certificate: Path) -> None:
     # The build's base as it is in a company: with the company's own authority.
     (tmp_path / "Dockerfile").write_text(
         "FROM golang:1.26-alpine3.24\nCOPY certificate.pem /tmp/\n"
@@ -94,11 +115,38 @@ def test_a_private_module_comes_with_a_netrc_and_leaves_no_trace(
     )
 
     refused = slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags}", check=False)
-    assert f"NOTE: no credentials for {HOST}. BUILD_FLAGS='--secret id=netrc" in refused, refused
-    assert "go mod download" in refused
-    slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags} --secret id=netrc,src={netrc}")
+    assert f"NOTE: no credentials for {HOST}. BUILD_FLAGS='--secret id=netrc" in refused
+    assert "no secure protocol found for repository" in refused
 
+    slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags} --secret id=netrc,src={netrc}")
     assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private")
-    slim.docker("save", "--output", tmp_path / "image.tar", "test-private")
-    everything = (tmp_path / "image.tar").read_bytes() + slim.docker("history", "--no-trunc", "test-private").encode()
-    assert PASSWORD.encode() not in everything
+    assert leaves_no_trace("test-private", PASSWORD, tmp_path)
+
+
+@pytest.fixture
+def ssh_key(tmp_path: Path) -> Iterator[Path]:
+    """Serve the module over ssh on 127.0.0.2, to the owner of the key that is yielded."""
+    folder = tmp_path / "sshd"
+    repository(folder, "greeting")
+    slim.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "key")
+    (folder / "authorized_keys").write_text((tmp_path / "key.pub").read_text())
+    (folder / "Dockerfile").write_text(
+        "FROM golang:1.26-trixie\n"
+        "RUN apt-get update && apt-get install --yes --no-install-recommends openssh-server && mkdir -p /run/sshd\n"
+        "RUN useradd --create-home --shell /usr/bin/git-shell git && usermod --password '*' git\n"
+        "COPY --chown=git authorized_keys /home/git/.ssh/\nCOPY --chown=git greeting /team/greeting\n"
+        'CMD ["/usr/sbin/sshd", "-D", "-e", "-o", "ListenAddress=127.0.0.2", "-o", "StrictModes=no"]\n'
+    )
+    slim.docker("build", "--tag", "test-sshd", folder)
+    server = slim.docker("run", "--detach", "--network", "host", "test-sshd").strip()
+    try:
+        yield tmp_path / "key"
+    finally:
+        slim.docker("rm", "--force", server)
+
+
+def test_a_private_module_comes_with_the_ssh_agent(project: Path, tmp_path: Path, ssh_key: Path) -> None:
+    flags = f"--no-cache --network=host --add-host {HOST}:127.0.0.2 --ssh default={ssh_key}"
+    slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags}")
+    assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private")
+    assert leaves_no_trace("test-private", ssh_key.read_text().splitlines()[1], tmp_path)
