@@ -4,7 +4,7 @@ PYTHON ?= python3
 venv := .venv
 bin := $(venv)/bin
 # Runs a command on the machine's own engine, or on the lab's where none answers.
-with_engine := $(PYTHON) tests/lab/lab.py run
+with_engine := $(PYTHON) tests/with_engine.py
 
 .DEFAULT_GOAL := help
 

@@ -118,7 +118,14 @@ def test_nothing_secret_or_bulky_gets_into_the_context(template: Path, tmp_path:
         *("app.db", "bin/schema-docs", "web/node_modules/x/index.js", ".idea/workspace.xml", "gcp-credentials.json"),
         *("cmd/api/api_test.go", ".github/workflows/ci.yml", "compose.yaml"),
     ]
-    for name in [*kept_out, "new/folder/new.go", "new/folder/page.html", "migrations/1.sql", "vendor/x/x.go"]:
+    for name in [
+        *kept_out,
+        "new/folder/new.go",
+        "new/folder/page.html",
+        "migrations/1.sql",
+        "vendor/x/x.go",
+        "templates/Dockerfile",
+    ]:
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text("x")
     (project / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
@@ -126,7 +133,14 @@ def test_nothing_secret_or_bulky_gets_into_the_context(template: Path, tmp_path:
     names = {it for it in slim.run("tar", "-tf", tmp_path / "context.tar").splitlines() if not it.endswith("/")}
     assert not names & set(kept_out)
     assert not [it for it in names if it.startswith(".git/")]
-    assert {"new/folder/new.go", "new/folder/page.html", "migrations/1.sql", "vendor/x/x.go", "go.sum"} <= names
+    assert {
+        "new/folder/new.go",
+        "new/folder/page.html",
+        "migrations/1.sql",
+        "vendor/x/x.go",
+        "templates/Dockerfile",
+        "go.sum",
+    } <= names
 
 
 def test_it_is_built_for_another_platform_without_emulation(template: Path, tmp_path: Path) -> None:
