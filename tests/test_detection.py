@@ -103,11 +103,13 @@ def test_an_empty_folder_gets_a_starter(template: Path, tmp_path: Path) -> None:
     assert {"go.mod", "main.go", "main_test.go"} <= {it.name for it in (tmp_path / "p").iterdir()}
 
 
-def test_links_out_of_the_folder_are_not_followed(template: Path, tmp_path: Path) -> None:
+def test_links_are_not_followed(template: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside/cmd/evil"
     outside.mkdir(parents=True)
     (outside / "main.go").write_text(MAIN)
     project = tmp_path / "p"
     project.mkdir()
     (project / "cmd").symlink_to(tmp_path / "outside/cmd")
+    (project / "linked").mkdir()
+    (project / "linked/main.go").symlink_to(outside / "main.go")
     assert answers(template, project, {"go.mod": "module x\n\ngo 1.26\n"})["go_main"] == "."

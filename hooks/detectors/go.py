@@ -62,8 +62,12 @@ def likelihood(main: str, name: str) -> tuple[bool, bool, int, str]:
 
 
 def read(path: Path) -> str:
-    """Return the text of the file `path`, and nothing where it can't be read."""
+    """Return the beginning of the file `path`: what is asked for stands there. Nothing where it can't be read."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        # A link may lead out of the project, and a pipe would never end.
+        if path.is_symlink() or not path.is_file():
+            return ""
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(100_000)
     except OSError:
         return ""
