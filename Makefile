@@ -41,7 +41,7 @@ lint: $(venv)/installed ## check the repo's own Python, YAML, Markdown and shell
 	$(bin)/mypy
 	$(bin)/yamllint --strict .
 	$(bin)/rumdl check .
-	$(bin)/shellcheck $$(git ls-files '*.sh' .ci/run)
+	$(bin)/shellcheck $$(git grep -l '^#!.*sh$$' -- .ci tests/lab)
 
 .PHONY: lock
 lock: ## pin the newest versions of tests/requirements.in (needs uv)

@@ -72,6 +72,12 @@ def test_every_image_and_package_is_known_to_exist(path: Path) -> None:
         assert set(packages.split()) - set(asked) <= PACKAGES
 
 
+def test_the_lab_has_a_stand_in_for_every_image_and_package() -> None:
+    made = "".join(it.read_text("utf-8") for it in (slim.TESTS / "lab").glob("*/*/Dockerfile"))
+    assert IMAGES - {"scratch"} <= set(re.findall(r"^# tag: (\S+)", made, re.MULTILINE))
+    assert PACKAGES <= set(re.findall(r"^# package: (\S+)", made, re.MULTILINE))
+
+
 @by_dockerfile
 def test_hadolint_finds_nothing(path: Path) -> None:
     assert slim.run("hadolint", path) == ""

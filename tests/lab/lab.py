@@ -90,8 +90,11 @@ def run(log: str, command: Sequence[str | Path], *, cwd: Path = HERE, env: Mappi
 
 
 def read(command: Sequence[str]) -> str:
-    """Return what a command prints, or nothing when it fails."""
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+    """Return what a command prints, nothing when it fails or is missing."""
+    try:
+        done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+    except FileNotFoundError:
+        return ""
     return done.stdout if done.returncode == 0 else ""
 
 
@@ -143,33 +146,35 @@ class Tools:
 
     module: str
     packages: tuple[str, ...]
+    takes: str
     flags: tuple[str, ...] = ()
     cgo: bool = False
 
 
 # containerd without its part for Kubernetes: nobody calls it, and it takes long to compile.
-MOBY = Tools("moby", ("tool",), flags=("-tags=no_cri",))
-RUNC = Tools("runc", ("tool",), flags=("-tags=seccomp",), cgo=True)
-BUILDX = Tools("client", ("github.com/docker/buildx/cmd/buildx",))
+MOBY = Tools("moby", ("tool",), "about 3 minutes", flags=("-tags=no_cri",))
+RUNC = Tools("runc", ("tool",), "half a minute", flags=("-tags=seccomp",), cgo=True)
+BUILDX = Tools("client", ("github.com/docker/buildx/cmd/buildx",), "a minute")
 DOCKER = Tools(
     "client",
     ("github.com/docker/cli/cmd/docker",),
+    "half a minute",
     # The module has no go.mod, so Go takes it for code of 2021.
     flags=("-gcflags=github.com/docker/cli/...=-lang=go1.26",),
 )
 
 
-def build_tools(tools: Tools, folder: Path = BIN) -> None:
-    """Compile the programs into folder, unless they come from these very sources already."""
+def build_tools(tools: Tools) -> None:
+    """Compile the programs, unless they come from these very sources already."""
     source = HERE / "engine" / tools.module
     inputs = digest(source, repr(tools), go_version())
-    name = "tools-" + re.sub(r"\W+", "-", f"{tools.module} {' '.join(tools.packages)} {folder}")
-    if stamped(name, inputs) and folder.is_dir():
+    name = "tools-" + re.sub(r"\W+", "-", f"{tools.module} {' '.join(tools.packages)}")
+    if stamped(name, inputs) and BIN.is_dir():
         return
-    say(f"building {tools.module}: {', '.join(Path(p).name for p in tools.packages)} from its Go module")
-    folder.mkdir(parents=True, exist_ok=True)
+    say(f"compiling engine/{tools.module} ({tools.takes}, less when Go has it cached)")
+    BIN.mkdir(parents=True, exist_ok=True)
     flags = ("-trimpath", "-buildvcs=false", "-ldflags=-s -w", *tools.flags)
-    command = ["go", "build", *flags, "-o", f"{folder}/", *tools.packages]
+    command = ["go", "build", *flags, "-o", f"{BIN}/", *tools.packages]
     run(name, command, cwd=source, env={"CGO_ENABLED": str(int(tools.cgo)), "GOWORK": "off"})
     stamp(name, inputs)
 
@@ -179,19 +184,23 @@ def go_version() -> str:
     """Return the version of the machine's Go."""
     version = read(["go", "env", "GOVERSION"]).strip()
     if not version:
-        raise LabError("Go is missing: install Go 1.26 or newer, the engine is built with it.")
+        raise LabError("Go is missing: install Go 1.26.8 or newer, the engine is built with it.")
     return version
 
 
-def build_clients() -> None:
+def install_clients() -> None:
     """Give the machine a docker command and its buildx plugin where it has none."""
     if not shutil.which("docker"):
-        build_tools(DOCKER, Path("/usr/local/bin"))
+        install(DOCKER, "docker", Path("/usr/local/bin/docker"))
     if not read(["docker", "buildx", "version"]):
-        plugins = Path("/usr/local/libexec/docker/cli-plugins")
-        build_tools(BUILDX)
-        plugins.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(BIN / "buildx", plugins / "docker-buildx")
+        install(BUILDX, "buildx", Path("/usr/local/libexec/docker/cli-plugins/docker-buildx"))
+
+
+def install(tools: Tools, program: str, path: Path) -> None:
+    """Put a program where everyone on the machine finds it."""
+    build_tools(tools)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(BIN / program, path)
 
 
 # --- the engine -------------------------------------------------------------------------------------------------------
@@ -203,20 +212,25 @@ class UnixConnection(http.client.HTTPConnection):
     def connect(self) -> None:
         """Open the socket."""
         self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(2)
+        self.sock.settimeout(30)
         self.sock.connect(str(SOCKET))
 
 
-def answers() -> bool:
-    """Say whether the lab's engine answers."""
+def ask(path: str) -> str:
+    """Return what the lab's engine answers, nothing when it doesn't."""
     connection = UnixConnection("localhost")
     try:
-        connection.request("GET", "/_ping")
-        return connection.getresponse().status == 200
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
     except (OSError, http.client.HTTPException):
-        return False
+        return ""
     finally:
         connection.close()
+
+
+def answers() -> bool:
+    """Say whether the lab's engine is up."""
+    return ask("/_ping") == "OK"
 
 
 def daemon_settings() -> dict[str, object]:
@@ -407,15 +421,11 @@ def outdated(all_recipes: Mapping[str, Recipe]) -> dict[str, str]:
     return {name: inputs for name, inputs in hashes(all_recipes).items() if made.get(name) != inputs}
 
 
-LAB_IMAGES = ("docker", "image", "ls", "--filter=label=lab.inputs")
-
-
 def image_hashes() -> dict[str, str]:
     """Return what each image of the lab was made from."""
-    names = read([*LAB_IMAGES, "--filter=dangling=false", "--format={{.Repository}}:{{.Tag}}"]).split()
-    template = '{{index .Config.Labels "lab.inputs"}}'
-    labels = read(["docker", "image", "inspect", "--format", template, *names]).split()
-    return dict(zip(names, labels, strict=True)) if labels else {}
+    images = json.loads(ask("/images/json"))
+    # Images that are built on the lab's have their labels too, and other names.
+    return {tag: (image["Labels"] or {}).get("lab.inputs", "") for image in images for tag in image["RepoTags"] or ()}
 
 
 def package_hashes(all_recipes: Mapping[str, Recipe]) -> dict[str, str]:
@@ -443,7 +453,7 @@ def prepare(recipe: Recipe) -> None:
 
 def make(recipe: Recipe, inputs: str) -> None:
     """Build an image, or the payload of an apk package."""
-    say(f"making {recipe.kind} {recipe.name}")
+    say(f"  {recipe.kind} {recipe.name}")
     prepare(recipe)
     options = [f"--build-arg={key}={value}" for key, value in (*recipe.args, ("LAB_SERVER", SERVER_URL))]
     options += [f"--target={recipe.target}"] if recipe.target else []
@@ -497,14 +507,13 @@ def start() -> None:
         install_debian_packages()
         for tools in (RUNC, MOBY):
             build_tools(tools)
-        build_clients()
+        install_clients()
         start_engine()
         start_server()
         everything = recipes()
         if work := outdated(everything):
+            say(f"making {len(work)} images and packages (up to 5 minutes for all {len(everything)})")
             make_all(everything, work)
-            # What was replaced only takes room.
-            run("prune", ["docker", "image", "prune", "--force", "--filter=label=lab.inputs"])
     print(f"export DOCKER_HOST=unix://{SOCKET}")
 
 
