@@ -75,7 +75,7 @@ def test_every_image_and_package_is_known_to_exist(path: Path) -> None:
 def test_the_lab_has_a_stand_in_for_every_image_and_package() -> None:
     made = "".join(it.read_text("utf-8") for it in (slim.TESTS / "lab").glob("*/*/Dockerfile"))
     assert IMAGES - {"scratch"} <= set(re.findall(r"^# tag: (\S+)", made, re.MULTILINE))
-    assert PACKAGES <= set(re.findall(r"^# package: (\S+)", made, re.MULTILINE))
+    assert set(re.findall(r"^# package: (\S+)", made, re.MULTILINE)) >= PACKAGES
 
 
 @by_dockerfile
