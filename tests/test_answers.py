@@ -145,3 +145,9 @@ def test_advanced_answers_are_kept_without_being_asked(template: Path, tmp_path:
     assert answers["advanced"] is False
     assert answers["go_tags"] == "nomsgpack"
     assert answers["tzdata"] is True
+
+
+@pytest.mark.parametrize(("go_main", "ignored"), [("./bin/server", False), ("./binary", True), (".", True)])
+def test_sources_below_bin_are_no_build_output(template: Path, tmp_path: Path, go_main: str, ignored: bool) -> None:
+    project = slim.render(template, tmp_path / "project", go_main=go_main, starter=False)
+    assert ("\n/bin\n" in (project / ".dockerignore").read_text(encoding="utf-8")) is ignored
