@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import json
+import os
 import re
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,6 +132,34 @@ def test_every_recipe_expands_without_running(path: Path, tmp_path: Path) -> Non
     targets = re.findall(r"^\.PHONY: (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     slim.run("make", "-n", "-f", path, *targets, "BASE=x", cwd=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("compress", [lambda it: it, gzip.compress], ids=["older engines", "newer engines"])
+def test_size_reads_what_any_engine_saves(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
+    # Engines with the graph drivers save plain tar files, those with the containerd image store what a registry gets.
+    def tar(names: dict[str, bytes]) -> bytes:
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            for name, data in names.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(data)
+                archive.addfile(member, io.BytesIO(data))
+        return buffer.getvalue()
+
+    layers = {"a/layer.tar": tar({"etc/passwd": b"x" * 300_000}), "b/layer.tar": tar({"app/it": os.urandom(1_000_000)})}
+    manifest = json.dumps([{"Config": "c.json", "RepoTags": ["x:latest"], "Layers": list(layers)}])
+    blobs = {name: compress(data) for name, data in layers.items()}
+    (tmp_path / "image.tar").write_bytes(tar({**blobs, "manifest.json": manifest.encode()}))
+    engine = tmp_path / "docker"
+    engine.write_text(f'#!/bin/sh\n[ "$1" != save ] || cat {tmp_path}/image.tar\n')
+    engine.chmod(0o755)
+    makefile = GOLDEN / "go-pure-scratch/Makefile"
+    rows = slim.run("make", "--no-print-directory", "-f", makefile, "size", f"DOCKER={engine}").splitlines()
+    assert [row.split() for row in rows[1:]] == [
+        ["0.31", "0.00", "etc"],
+        ["1.00", "1.00", "app"],
+        ["1.31", "1.00", "in", "all"],
+    ]
 
 
 @by_makefile
