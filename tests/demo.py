@@ -31,7 +31,7 @@ def main() -> None:
         template.mkdir()
         slim.clone_template(template)
 
-        step("A service that exists: Gin and SQLite through cgo. The template renders three files into it.")
+        step("A service that exists: Gin and SQLite through cgo. The template renders its files beside the sources.")
         slim.render_sample(template, SAMPLE, project)
         show("ls", "-A", cwd=project)
 
