@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-# Folders whose programs are never the service: Go itself skips the last four kinds.
+# Folders whose programs are never the service.
 NOT_THE_SERVICE = {"examples", "example", "tools", "node_modules", "vendor", "testdata"}
 # Modules that are C code behind a Go face, without a fallback in Go.
 CGO_ONLY = ("github.com/mattn/go-sqlite3", "github.com/confluentinc/confluent-kafka-go")
