@@ -37,7 +37,7 @@ class Project:
         self.name = root.resolve().name
 
     def read(self, *names: str) -> str:
-        """Return the beginning of the file at `names` below the root: what is asked for stands there. Else nothing."""
+        """Return the file at `names` below the root, its first million characters at most. Else nothing."""
         path = self.root
         try:
             # A link may lead out of the project, and a pipe would never end.
@@ -48,7 +48,7 @@ class Project:
             if not path.is_file():
                 return ""
             with path.open(encoding="utf-8", errors="replace") as file:
-                return file.read(100_000)
+                return file.read(1_000_000)
         except OSError:
             return ""
 

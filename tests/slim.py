@@ -52,6 +52,10 @@ class Sample:
     edit: dict[str, str]
     args: list[str] = field(default_factory=list)
     output: str = ""
+    # What its /tls?url= says of a server that it doesn't trust; empty where it has no such page.
+    distrust: str = ""
+    # What the README promises of its image on scratch: {answers, unpacked, compressed, rebuild}, in MB and shares.
+    figures: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:

@@ -59,6 +59,16 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("go_private", "localhost", "host names"),
     ("go_private", "github.com/acme, git.example.com", "without spaces"),
     ("go_private", "https://github.com/acme", "host names"),
+    ("rust_version", "1.85", "1.98"),
+    ("rust_version", "stable", "can't be built with"),
+    ("rust_bin", "src/bin/x.rs", "can't name a binary"),
+    ("rust_bin", "a b", "can't name a binary"),
+    ("rust_bin", "", "can't name a binary"),
+    ("rust_libc", "uclibc", "not in"),
+    ("rust_package", "path+file:///x", "can't name a package"),
+    ("rust_features", "a, b", "without spaces"),
+    ("rust_features", "--all-features", "without spaces"),
+    ("rust_features", "a'b", "without spaces"),
 ]
 
 ACCEPTED: list[tuple[str, Any]] = [
@@ -78,7 +88,16 @@ ACCEPTED: list[tuple[str, Any]] = [
     ("go_main", "./cmd/user_service-2"),
     ("go_tags", "sqlite_fts5 go1.26"),
     ("go_private", "*.example.com,github.com/acme/*"),
+    ("rust_version", "1.98.1"),
+    ("rust_version", "2.0"),
+    ("rust_bin", "user_service-2"),
+    ("rust_features", "metrics,rusqlite/bundled,c++17"),
 ]
+
+
+def language_of(question: str) -> str:
+    """The language that a question belongs to, the first one where it belongs to all."""
+    return question.split("_")[0] if question.split("_")[0] in slim.LANGUAGES else "go"
 
 
 @pytest.mark.parametrize(("question", "answer", "message"), REFUSED, ids=lambda it: repr(it)[:30])
@@ -86,7 +105,7 @@ def test_a_bad_answer_is_refused_and_nothing_is_written(
     template: Path, tmp_path: Path, question: str, answer: Any, message: str
 ) -> None:
     with pytest.raises(ValueError) as refusal:
-        slim.render(template, tmp_path / "project", **{question: answer})
+        slim.render(template, tmp_path / "project", **{"language": language_of(question), question: answer})
     assert message in str(refusal.value)
     assert not (tmp_path / "project").exists()
 
@@ -95,7 +114,7 @@ def test_a_bad_answer_is_refused_and_nothing_is_written(
 def test_an_unusual_answer_is_stored_as_it_was_given(
     template: Path, tmp_path: Path, question: str, answer: Any
 ) -> None:
-    project = slim.render(template, tmp_path / "project", **{question: answer})
+    project = slim.render(template, tmp_path / "project", **{"language": language_of(question), question: answer})
     assert slim.load(project / ".copier-answers.yml")[question] == answer
 
 

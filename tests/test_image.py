@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import slim
 
 pytestmark = pytest.mark.engine
 
+SAMPLES_ON_TARGETS = [
+    (name, target) for name, it in slim.SAMPLES.items() for target in slim.LANGUAGES[it.language]["targets"]
+]
 STAMP = ("VERSION=1.2.3", "COMMIT=abc1234")
 
 
@@ -21,7 +25,7 @@ def flags(project: Path) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     ("name", "target"),
-    [(name, target) for name, it in slim.SAMPLES.items() for target in slim.LANGUAGES[it.language]["targets"]],
+    SAMPLES_ON_TARGETS,
 )
 def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, target: str) -> None:
     sample = slim.SAMPLES[name]
@@ -49,15 +53,23 @@ def test_buildkit_finds_nothing_to_warn_about(path: Path) -> None:
     assert "Check complete, no warnings found." in slim.docker("build", "--check", path.parent)
 
 
-@pytest.mark.parametrize("port", [8080, 0])
-def test_a_new_service_works_at_once(template: Path, tmp_path: Path, port: int) -> None:
-    project = slim.render(template, tmp_path / "my-service", port=port, language="go")
+# Where a starter's own tests run, and how: with the tools that build it.
+STARTER_TESTS = {
+    "go": ("golang:1.27-alpine3.24", 'test -z "$(gofmt -l .)" && go vet ./... && go test ./...'),
+    "rust": ("rust:1.98-alpine3.24", "CARGO_TARGET_DIR=/tmp cargo test"),
+}
+
+
+@pytest.mark.parametrize(("language", "port"), list(itertools.product(STARTER_TESTS, [8080, 0])))
+def test_a_new_service_works_at_once(template: Path, tmp_path: Path, language: str, port: int) -> None:
+    project = slim.render(template, tmp_path / "my-service", port=port, language=language)
     slim.make(project, "build", "smoke", "TAG=test")
-    # Its own tests, with the Go that builds it.
-    slim.docker(
-        *("run", "--rm", "--volume", f"{project}:/src:ro", "--workdir", "/src", "golang:1.27-alpine3.24"),
-        *("sh", "-c", 'test -z "$(gofmt -l .)" && go vet ./... && go test ./...'),
-    )
+    image, script = STARTER_TESTS[language]
+    slim.docker("run", "--rm", "--volume", f"{project}:/src", "--workdir", "/src", image, "sh", "-c", script)
+
+
+def test_every_language_has_a_starter() -> None:
+    assert set(STARTER_TESTS) == set(slim.LANGUAGES)
 
 
 def test_the_rootfs_of_scratch_holds_what_a_service_expects(template: Path, tmp_path: Path) -> None:
@@ -94,17 +106,25 @@ def test_time_zones_are_there_when_asked_for(
         assert slim.request(f"{url}/berlin")[0] == status
 
 
-@pytest.mark.parametrize("target", slim.LANGUAGES["go"]["targets"])
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        (name, target)
+        for name, it in slim.SAMPLES.items()
+        if it.distrust
+        for target in slim.LANGUAGES[it.language]["targets"]
+    ],
+)
 def test_tls_out_trusts_the_bundle_and_nothing_else(
-    template: Path, tmp_path: Path, target: str, tls_server: tuple[str, Path]
+    template: Path, tmp_path: Path, name: str, target: str, tls_server: tuple[str, Path]
 ) -> None:
     server, certificate = tls_server
-    sample = slim.SAMPLES["go-stdlib"]
+    sample = slim.SAMPLES[name]
     project = slim.render_sample(template, sample, tmp_path / "p", target=target)
     slim.docker("build", "--tag", f"test-tls:{target}", project)
     bundle = ("--volume", f"{certificate}:/etc/ssl/certs/ca-certificates.crt:ro")
     # On the host's network, so that the service reaches a server that listens on loopback alone.
-    for mount, answer in (((), "certificate signed by unknown authority"), (bundle, "ok")):
+    for mount, answer in (((), sample.distrust), (bundle, "ok")):
         port = slim.free_port()
         with slim.container(f"test-tls:{target}", flags=("--network", "host", "--env", f"PORT={port}", *mount)):
             assert answer in slim.request(f"http://127.0.0.1:{port}/tls?url={server}")[1]

@@ -19,6 +19,8 @@ from test_golden import CASES, GOLDEN, RENDERED
 IMAGES = {
     "golang:1.27-alpine3.24",
     "golang:1.26-alpine3.24",
+    "rust:1.98-alpine3.24",
+    "rust:1.98-slim-trixie",
     "alpine:3.24",
     "gcr.io/distroless/static-debian13:nonroot",
     "gcr.io/distroless/static-debian13:debug-nonroot",

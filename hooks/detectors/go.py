@@ -20,11 +20,11 @@ def detect(project: Project) -> dict[str, Any]:
     """Return what `project` says of itself.
 
     Keys: ``found`` (bool), ``version`` ("1.26", or None where no go.mod says it), ``mains`` (list of packages such
-    as ``./cmd/api``, the likeliest first) and ``cgo`` (bool).
+    as ``./cmd/api``, the likeliest first), ``cgo`` (bool) and ``needs`` (system packages by distribution: none known).
     """
     go_mod = project.read("go.mod") or project.read("go.work")
     if not go_mod and not any(project.root.glob("*.go")):
-        return {"found": False, "version": None, "mains": [], "cgo": False}
+        return {"found": False, "version": None, "mains": [], "cgo": False, "needs": {}}
     version = re.search(r"^go (\d+\.\d+)", go_mod, re.MULTILINE)
     mains = []
     cgo = any(
@@ -41,6 +41,7 @@ def detect(project: Project) -> dict[str, Any]:
         "version": version and version[1],
         "mains": sorted(mains, key=lambda main: likelihood(main, project.name)),
         "cgo": cgo,
+        "needs": {},
     }
 
 

@@ -1,0 +1,1 @@
+pub const SAID: &str = "a path";

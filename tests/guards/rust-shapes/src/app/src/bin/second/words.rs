@@ -1,0 +1,3 @@
+pub fn sentence() -> String {
+    format!("second: {}", apart::SAID)
+}

@@ -1,0 +1,3 @@
+fn main() {
+    println!("{}", greeting_of_the_tests::GREETING);
+}

@@ -1,0 +1,7 @@
+//! Lists the links.
+
+fn main() {
+    for (name, address) in links::LINKS {
+        println!("{name} {address}");
+    }
+}
