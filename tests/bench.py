@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import figures
@@ -12,7 +11,6 @@ import slim
 
 README = slim.REPO / "README.md"
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
-TARGETS = slim.LANGUAGES["go"]["targets"]
 
 
 def say(text: str) -> None:
@@ -33,12 +31,12 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
 
 def user_service(template: Path, work: Path) -> str:
     """Measure the user-service, naive and on each target."""
+    sample = figures.SAMPLE
     say("the naive image")
-    figures.build_naive()
-    images = {"naive, one stage on `golang:1.26-trixie`": figures.NAIVE}
-    for target in TARGETS:
+    images = {"naive, one stage on `golang:1.26-trixie`": figures.build_naive(sample)}
+    for target in slim.LANGUAGES[sample.language]["targets"]:
         say(f"the image on {target}")
-        images[f"slim, on {target}"] = figures.build(template, work / target, target)
+        images[f"slim, on {target}"] = figures.build(template, work / target, sample, target)
     rows = []
     for name, image in images.items():
         it = figures.weigh(image)
@@ -46,36 +44,34 @@ def user_service(template: Path, work: Path) -> str:
     return table(["user-service", "unpacked MB", "compressed MB", "pull at 20 Mbit/s", "wasted bytes"], rows)
 
 
-def facts(template: Path, work: Path) -> str:
-    """Measure what else is promised of the user-service on scratch."""
-    say("a clean build and a rebuild")
-    edit = figures.cost_of_an_edit(template, work / "edit", "scratch")
-    image = "go-user-service:scratch"
-    say("a copy of the template")
-    start = time.monotonic()
-    slim.render(template, work / "copy")
-    copy = time.monotonic() - start
-    binary = figures.binary_size(image)
-    rows = [
-        ["the image without the binary", f"{mb(figures.weigh(image).unpacked - binary)} MB"],
-        ["layers that a one-line edit ships again", f"{len(edit.changed_layers)} of {edit.layers}"],
-        ["bytes that it ships again", f"{mb(edit.shipped)} MB"],
-        ["rebuild after it, of a clean build's time", f"{edit.ratio:.0%}"],
-        ["`copier copy --defaults`", f"{copy:.1f} s"],
-    ]
-    return table(["user-service on scratch", "measured"], rows)
+def promised(template: Path, work: Path) -> str:
+    """Measure the samples that figures are promised of: naive, on scratch, and after a one-line edit."""
+    rows = []
+    for name, sample in slim.SAMPLES.items():
+        naive = ["", ""]
+        if sample.figures:
+            say(f"{name}, naive")
+            it = figures.weigh(figures.build_naive(sample))
+            naive = [mb(it.unpacked), mb(it.compressed)]
+        for number, figure in enumerate(sample.figures):
+            answers = figure.get("answers", {})
+            say(" ".join([name, *answers.values()]))
+            builds = figures.measure_builds(template, work / f"{name}-{number}", sample, **answers)
+            it = figures.weigh(f"{name}:clean")
+            label = ", ".join([name, *answers.values()])
+            rows.append([label, *naive, mb(it.unpacked), mb(it.compressed), mb(builds.shipped), f"{builds.ratio:.0%}"])
+    heads = ["on scratch", "naive unpacked MB", "compressed", "slim unpacked MB", "compressed"]
+    return table([*heads, "an edit ships MB", "and takes, of a clean build"], rows)
 
 
 def others(template: Path, work: Path) -> str:
     """Measure the other samples on scratch."""
     rows = []
     for name, sample in slim.SAMPLES.items():
-        if sample is not figures.SAMPLE:
+        if not sample.figures:
             say(name)
-            project = slim.render_sample(template, sample, work / name, target="scratch")
-            slim.make(project, "build", f"IMAGE={name}", "TAG=bench")
-            it = figures.weigh(f"{name}:bench")
-            rows.append([f"{name.removeprefix('go-')}: {sample.about}", mb(it.unpacked), mb(it.compressed)])
+            it = figures.weigh(figures.build(template, work / name, sample, "scratch"))
+            rows.append([f"{name}: {sample.about}", mb(it.unpacked), mb(it.compressed)])
     return table(["other samples on scratch", "unpacked MB", "compressed MB"], rows)
 
 
@@ -86,7 +82,7 @@ def main() -> None:
         template = work / "template"
         template.mkdir()
         slim.clone_template(template)
-        text = "\n\n".join(part(template, work) for part in (user_service, facts, others))
+        text = "\n\n".join(part(template, work) for part in (user_service, promised, others))
     print(text)
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]

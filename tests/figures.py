@@ -1,4 +1,4 @@
-"""The figures of the README: what the images of a sample weigh, and what an edit of it costs.
+"""The figures of the README: what the images of the samples weigh, and what an edit costs.
 
 All of it is measured in one run on one engine. Bytes are those of the layers: unpacked as tar files, compressed as the
 gzip files that a registry stores and a pull fetches.
@@ -10,12 +10,12 @@ import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import slim
 
-# The service that the figures are about: Gin, SQLite through cgo, data in a volume.
+# The service that the README is about: Gin, SQLite through cgo, data in a volume.
 SAMPLE = slim.SAMPLES["go-user-service"]
-NAIVE = "go-user-service:naive"
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,19 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Edit:
-    """What a one-line edit costs: seconds of a clean build and of the rebuild, and which layers of how many bytes."""
+class Builds:
+    """What clean builds and a one-line edit of a sample show.
+
+    Seconds of the clean build and of the rebuild, which layers of how many the edit changes and how many bytes they
+    ship again (compressed), and the image's digest from each of two clean builds.
+    """
 
     clean_seconds: float
     rebuild_seconds: float
     changed_layers: list[int]
-    shipped: int
     layers: int
+    shipped: int
+    digests: set[str]
 
     @property
     def ratio(self) -> float:
@@ -57,24 +62,27 @@ def wasted(image: str) -> int:
     return int(found[1])
 
 
-def build_naive() -> None:
-    """Build the single-stage image that somebody writes who doesn't know better."""
-    file = SAMPLE.folder / "naive.Dockerfile"
-    slim.docker("build", "--provenance=false", "--file", file, "--tag", NAIVE, SAMPLE.folder / "src")
+def build_naive(sample: slim.Sample) -> str:
+    """Build the single-stage image that somebody writes who doesn't know better, and return its name."""
+    image = f"{sample.name}:naive"
+    file = sample.folder / "naive.Dockerfile"
+    slim.docker("build", "--provenance=false", "--file", file, "--tag", image, sample.folder / "src")
+    return image
 
 
-def build(template: Path, folder: Path, target: str) -> str:
+def build(template: Path, folder: Path, sample: slim.Sample, target: str, **answers: Any) -> str:
     """Render and build the sample on `target`, and return the image's name."""
-    project = slim.render_sample(template, SAMPLE, folder, target=target)
-    slim.make(project, "build", "IMAGE=go-user-service", f"TAG={target}")
-    return f"go-user-service:{target}"
+    project = slim.render_sample(template, sample, folder, target=target, **answers)
+    slim.make(project, "build", f"IMAGE={sample.name}", f"TAG={target}")
+    return f"{sample.name}:{target}"
 
 
-def binary_size(image: str) -> int:
+def binary_size(image: str, sample: slim.Sample) -> int:
     """Return the size in bytes of the service's binary in `image`."""
+    path = f"/app/{sample.answers['project_name']}"
     container = slim.docker("create", image).strip()
     try:
-        return int(slim.run("sh", "-c", f"docker cp --quiet {container}:/app/user-service - | tar -xO | wc -c"))
+        return int(slim.run("sh", "-c", f"docker cp --quiet {container}:{path} - | tar -xO | wc -c"))
     finally:
         slim.docker("rm", container)
 
@@ -86,15 +94,25 @@ def timed_make(project: Path, *arguments: str) -> float:
     return time.monotonic() - start
 
 
-def cost_of_an_edit(template: Path, folder: Path, target: str) -> Edit:
-    """Build the sample without any cache (--no-cache empties the cache mounts too), edit one line, build again."""
-    project = slim.render_sample(template, SAMPLE, folder, target=target)
-    slim.git("init", "--quiet", cwd=project)
-    slim.commit(project, "Before")
-    clean = timed_make(project, "build", "IMAGE=go-user-service", "TAG=before", "BUILD_FLAGS=--no-cache")
-    slim.edit(project, SAMPLE)
-    slim.commit(project, "After")
-    rebuild = timed_make(project, "build", "IMAGE=go-user-service", "TAG=after")
-    before, after = (slim.image_layers(f"go-user-service:{tag}") for tag in ("before", "after"))
+def measure_builds(template: Path, folder: Path, sample: slim.Sample, **answers: Any) -> Builds:
+    """Build the sample on scratch twice without any cache (--no-cache empties the cache mounts too), and after an edit.
+
+    The images are called `<sample>:clean` and `<sample>:edited`.
+    """
+    answers = {"target": "scratch", **answers}
+    first = slim.render_sample(template, sample, folder / "first", **answers)
+    second = slim.render_sample(template, sample, folder / "second", **answers)
+    image = f"IMAGE={sample.name}"
+    # Once through make and once by `docker build` alone: outside a git repository both stamp the same defaults.
+    clean = timed_make(first, "build", image, "TAG=clean", "BUILD_FLAGS=--no-cache")
+    # A commit as everyone makes it, so that the version that is stamped changes too.
+    slim.edit(first, sample)
+    slim.git("init", "--quiet", cwd=first)
+    slim.commit(first, "Edit")
+    rebuild = timed_make(first, "build", image, "TAG=edited")
+    slim.docker("build", "--provenance=false", "--no-cache", "--tag", f"{sample.name}:again", second)
+    before, after = (slim.image_layers(f"{sample.name}:{tag}") for tag in ("clean", "edited"))
     changed = [index for index, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
-    return Edit(clean, rebuild, changed, sum(after[index].compressed for index in changed), len(after))
+    shipped = sum(after[index].compressed for index in changed)
+    digests = {slim.digest(f"{sample.name}:{tag}") for tag in ("clean", "again")}
+    return Builds(clean, rebuild, changed, len(after), shipped, digests)
