@@ -193,20 +193,23 @@ def free_port() -> int:
 
 @contextmanager
 def https_server(handler: Callable[..., Any], host: str, folder: Path, port: int) -> Iterator[Path]:
-    """Serve HTTPS on loopback under the name `host`. Yield the certificate, which is its own authority."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    """Serve HTTPS on loopback under the name `host`. Yield the certificate of its authority."""
+    authority, key, certificate = folder / "authority.pem", folder / "key.pem", folder / "certificate.pem"
+    new = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
+    run(*new, "-subj", "/CN=Tests", "-keyout", folder / "authority.key", "-out", authority)
     run(
-        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={host}"),
-        *("-addext", f"subjectAltName=DNS:{host}", "-keyout", key, "-out", certificate),
+        *(*new, "-CA", authority, "-CAkey", folder / "authority.key", "-subj", f"/CN={host}"),
+        *("-addext", "basicConstraints=CA:FALSE", "-addext", f"subjectAltName=DNS:{host}"),
+        *("-keyout", key, "-out", certificate),
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    certificate.chmod(0o644)
+    authority.chmod(0o644)
     try:
-        yield certificate
+        yield authority
     finally:
         server.shutdown()
         server.server_close()
@@ -251,6 +254,13 @@ def image_layers(image: str) -> list[Layer]:
 def digest(image: str) -> str:
     """Return the digest of the image's config, which names all its layers."""
     return docker("image", "inspect", "--format", "{{.Id}}", image).strip()
+
+
+def leaves_no_trace(image: str, secret: str, tmp_path: Path) -> bool:
+    """Say whether `secret` is nowhere in the image: not in a layer, the config or the history."""
+    docker("save", "--output", tmp_path / "image.tar", image)
+    everything = (tmp_path / "image.tar").read_bytes() + docker("history", "--no-trunc", image).encode()
+    return secret.encode() not in everything
 
 
 def make(folder: Path, *arguments: str, check: bool = True) -> str:

@@ -92,13 +92,6 @@ def project(template: Path, tmp_path: Path) -> Path:
     return slim.render(template, folder, language="go", port=0, go_private=HOST)
 
 
-def leaves_no_trace(image: str, secret: str, tmp_path: Path) -> bool:
-    """Say whether `secret` is nowhere in the image: not in a layer, the config or the history."""
-    slim.docker("save", "--output", tmp_path / "image.tar", image)
-    everything = (tmp_path / "image.tar").read_bytes() + slim.docker("history", "--no-trunc", image).encode()
-    return secret.encode() not in everything
-
-
 def test_a_private_module_comes_with_a_netrc(project: Path, tmp_path: Path, certificate: Path) -> None:
     # The build's base as it is in a company: with the company's own authority.
     (tmp_path / "Dockerfile").write_text(
@@ -120,7 +113,7 @@ def test_a_private_module_comes_with_a_netrc(project: Path, tmp_path: Path, cert
 
     slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags} --secret id=netrc,src={netrc}")
     assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private")
-    assert leaves_no_trace("test-private", PASSWORD, tmp_path)
+    assert slim.leaves_no_trace("test-private", PASSWORD, tmp_path)
 
 
 @pytest.fixture
@@ -149,4 +142,4 @@ def test_a_private_module_comes_with_the_ssh_agent(project: Path, tmp_path: Path
     flags = f"--no-cache --network=host --add-host {HOST}:127.0.0.2 --ssh default={ssh_key}"
     slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags}")
     assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private")
-    assert leaves_no_trace("test-private", ssh_key.read_text().splitlines()[1], tmp_path)
+    assert slim.leaves_no_trace("test-private", ssh_key.read_text().splitlines()[1], tmp_path)

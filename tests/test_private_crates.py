@@ -1,0 +1,88 @@
+"""A private crate from a registry on loopback that wants a token."""
+
+from __future__ import annotations
+
+import hashlib
+import http.server
+import io
+import json
+import tarfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import slim
+
+pytestmark = pytest.mark.engine
+
+TOKEN = "correct-horse-battery"
+FILES = {
+    "Cargo.toml": '[package]\nname = "greeting"\nversion = "1.0.0"\nedition = "2021"\n',
+    "src/lib.rs": 'pub const TEXT: &str = "hello from a private crate";\n',
+}
+
+
+def crate() -> bytes:
+    """The crate, as a registry keeps it."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, text in FILES.items():
+            member = tarfile.TarInfo(f"greeting-1.0.0/{name}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def registry() -> Iterator[str]:
+    """Serve a sparse index and its crate, to those who know the token. Yield the address of the index."""
+    archive = crate()
+    entry = {"name": "greeting", "vers": "1.0.0", "deps": [], "features": {}, "yanked": False}
+    pages: dict[str, bytes] = {
+        "/index/gr/ee/greeting": json.dumps({**entry, "cksum": hashlib.sha256(archive).hexdigest()}).encode(),
+        "/crates/greeting/1.0.0/download": archive,
+    }
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = self.headers.get("Authorization") == TOKEN
+            self.send_response(401 if not known else 200 if self.path in pages else 404)
+            self.end_headers()
+            self.wfile.write(pages.get(self.path, b"") if known else b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    pages["/index/config.json"] = json.dumps({"dl": f"{address}/crates", "auth-required": True}).encode()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"sparse+{address}/index/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("libc", ["glibc", "musl"])
+def test_a_private_crate_comes_with_its_registrys_token(
+    template: Path, tmp_path: Path, registry: str, libc: str
+) -> None:
+    project = tmp_path / "project"
+    for name, text in {
+        "Cargo.toml": '[package]\nname = "project"\nversion = "0.1.0"\nedition = "2021"\n\n'
+        '[dependencies]\ngreeting = { version = "1", registry = "company" }\n',
+        "src/main.rs": 'fn main() {\n    println!("{}", greeting::TEXT);\n}\n',
+        ".cargo/config.toml": f'[registries.company]\nindex = "{registry}"\n',
+    }.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    slim.render(template, project, language="rust", port=0, rust_private=True, rust_libc=libc)
+    credentials = tmp_path / "credentials.toml"
+    credentials.write_text(f'[registries.company]\ntoken = "{TOKEN}"\n')
+
+    flags = "BUILD_FLAGS=--no-cache --network=host"
+    refused = slim.make(project, "build", "IMAGE=test-private", flags, check=False)
+    assert "no token found for `company`" in refused, refused
+    slim.make(project, "build", "IMAGE=test-private", f"{flags} --secret id=cargo,src={credentials}")
+    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private") == "hello from a private crate\n"
+    assert slim.leaves_no_trace("test-private", TOKEN, tmp_path)
