@@ -245,6 +245,8 @@ def daemon_settings() -> dict[str, object]:
         "runtimes": {"lab": {"path": str(BIN / "runc")}},
         "default-runtime": "lab",
         "init-path": "/usr/bin/tini-static",
+        # The tests build far more than they look at again.
+        "builder": {"gc": {"defaultMaxUsedSpace": "20GB"}},
         # Its rules are in tables of its own, so that stopping can take them away as a whole.
         "firewall-backend": "nftables",
     }
