@@ -255,4 +255,5 @@ def digest(image: str) -> str:
 
 def make(folder: Path, *arguments: str, check: bool = True) -> str:
     """Run make in a rendered project and return what it prints."""
-    return run("make", "--no-print-directory", *arguments, cwd=folder, check=check)
+    name = "image.mk" if (folder / "image.mk").exists() else "Makefile"
+    return run("make", "--no-print-directory", "-f", name, *arguments, cwd=folder, check=check)
