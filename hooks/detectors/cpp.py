@@ -40,8 +40,8 @@ def detect(project: Project) -> dict[str, Any]:
     """Return what `project` says of itself.
 
     Keys: ``found`` (bool), ``build`` ("cmake" or "make"), ``programs`` and ``presets`` (names, the likeliest first),
-    ``packages`` (those of its libraries, by distribution) and ``makefile`` (what a Makefile may be called that leaves
-    the project's own alone).
+    ``packages`` (those of its libraries, by distribution), ``needs`` (nothing beyond them) and ``makefile`` (what a
+    Makefile may be called that leaves the project's own alone).
     """
     nothing = {
         "found": False,
@@ -50,6 +50,7 @@ def detect(project: Project) -> dict[str, Any]:
         "presets": [],
         "packages": {"alpine": [], "debian": []},
         "makefile": "Makefile",
+        "needs": {},
     }
     if any((project.root / name).exists() for name in OTHERS):
         return nothing
