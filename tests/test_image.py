@@ -45,7 +45,8 @@ def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, t
     version = slim.docker("run", "--rm", *slim.HARDENED, image, "-version").strip()
     assert re.fullmatch(sample.version.strip("^$"), version), version
     said = slim.make(project, "smoke", f"IMAGE=test-{name}", f"TAG={target}")
-    assert "user 65532:65532, read-only root, no capabilities, static" in said
+    linking = "linked dynamically" if slim.TARGETS[target].get("libc") == "glibc" else "static"
+    assert f"user 65532:65532, read-only root, no capabilities, {linking}" in said
 
 
 @pytest.mark.parametrize("path", sorted((slim.TESTS / "golden").glob("*/Dockerfile")), ids=lambda it: it.parent.name)
