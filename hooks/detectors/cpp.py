@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # A project of another language may hold C code, a CMakeLists.txt or a Makefile as well.
 OTHERS = ("go.mod", "go.work", "Cargo.toml", "package.json", "pyproject.toml", "setup.py", "pom.xml", "build.gradle")
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+# What a Makefile of this template says of itself.
+OURS = ": its image, and what proves it."
 SOURCES = (".c", ".cc", ".cpp", ".cxx", ".C")
 # Programs in these folders, or so named, are seldom the service.
 ASIDE = re.compile(r"(^|[/_-])(tests?|bench(marks?)?|examples?|fuzz|demo|tools?|samples?)($|[/_-])")
@@ -54,6 +56,9 @@ def detect(project: Project) -> dict[str, Any]:
     }
     if any((project.root / name).exists() for name in OTHERS):
         return nothing
+    makefile = next((text for text in map(project.read, MAKEFILES) if text and OURS not in text), "")
+    if makefile:
+        nothing["makefile"] = "image.mk"
     if project.read("CMakeLists.txt"):
         texts = {
             folder: "\n".join(without_comments(project.read(folder, name)) for name in names)
@@ -67,7 +72,7 @@ def detect(project: Project) -> dict[str, Any]:
             "presets": presets(project.read("CMakePresets.json")),
             "packages": packages(cmake_libraries(text), "pkg_check_modules" in text or "PkgConfig" in text, text),
         }
-    makefile = without_comments(next(filter(None, map(project.read, MAKEFILES)), ""))
+    makefile = without_comments(makefile)
     if makefile and COMPILES.search(makefile) and any(project.files(*SOURCES)):
         libraries = " ".join(re.findall(r"-l\w+", makefile)) + " " + " ".join(PKG_CONFIG_CALL.findall(makefile))
         return {
@@ -76,7 +81,6 @@ def detect(project: Project) -> dict[str, Any]:
             "build": "make",
             "programs": likeliest_first(make_programs(makefile), project.name),
             "packages": packages(libraries.split(), bool(PKG_CONFIG_CALL.search(makefile)), makefile),
-            "makefile": "image.mk",
         }
     return {**nothing, "found": bool(re.search(r"project\s*\([^)]*'(c|cpp)'", project.read("meson.build")))}
 
