@@ -58,6 +58,11 @@ def test_buildkit_finds_nothing_to_warn_about(path: Path) -> None:
 STARTER_TESTS = {
     "go": ("golang:1.27-alpine3.24", 'test -z "$(gofmt -l .)" && go vet ./... && go test ./...'),
     "rust": ("rust:1.98-alpine3.24", "CARGO_TARGET_DIR=/tmp cargo test"),
+    "cpp": (
+        "alpine:3.24",
+        "apk add --no-cache boost-dev cmake g++ samurai && cmake -S . -B /tmp/build -G Ninja"
+        " && cmake --build /tmp/build && ctest --test-dir /tmp/build --output-on-failure --no-tests=error",
+    ),
 }
 
 
