@@ -265,4 +265,5 @@ def leaves_no_trace(image: str, secret: str, tmp_path: Path) -> bool:
 
 def make(folder: Path, *arguments: str, check: bool = True) -> str:
     """Run make in a rendered project and return what it prints."""
-    return run("make", "--no-print-directory", *arguments, cwd=folder, check=check)
+    name = "slim.mk" if (folder / "slim.mk").exists() else "Makefile"
+    return run("make", "--no-print-directory", "-f", name, *arguments, cwd=folder, check=check)

@@ -11,7 +11,11 @@ import slim
 
 SQLITE = "module example.com/x\n\ngo 1.26\n\nrequire github.com/mattn/go-sqlite3 v1.14.53\n"
 # The questions whose defaults a project tells.
-DETECTED = {"go": ["go_version", "go_main", "cgo"], "rust": ["rust_version", "rust_bin", "rust_package"]}
+DETECTED = {
+    "go": ["go_version", "go_main", "cgo"],
+    "rust": ["rust_version", "rust_bin", "rust_package"],
+    "cpp": ["cpp_build", "cpp_program", "cpp_preset", "cpp_packages", "makefile"],
+}
 MAIN = "package main\n\nfunc main() {}\n"
 
 

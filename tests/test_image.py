@@ -45,7 +45,8 @@ def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, t
     version = slim.docker("run", "--rm", *slim.HARDENED, image, "-version").strip()
     assert re.fullmatch(sample.version.strip("^$"), version), version
     said = slim.make(project, "smoke", f"IMAGE=test-{name}", f"TAG={target}")
-    assert "user 65532:65532, read-only root, no capabilities, static" in said
+    linking = "linked dynamically" if slim.TARGETS[target].get("libc") == "glibc" else "static"
+    assert f"user 65532:65532, read-only root, no capabilities, {linking}" in said
 
 
 @pytest.mark.parametrize("path", sorted((slim.TESTS / "golden").glob("*/Dockerfile")), ids=lambda it: it.parent.name)
@@ -57,6 +58,11 @@ def test_buildkit_finds_nothing_to_warn_about(path: Path) -> None:
 STARTER_TESTS = {
     "go": ("golang:1.27-alpine3.24", 'test -z "$(gofmt -l .)" && go vet ./... && go test ./...'),
     "rust": ("rust:1.98-alpine3.24", "CARGO_TARGET_DIR=/tmp cargo test"),
+    "cpp": (
+        "alpine:3.24",
+        "apk add --no-cache boost-dev cmake g++ samurai && cmake -S . -B /tmp/build -G Ninja"
+        " && cmake --build /tmp/build && ctest --test-dir /tmp/build --output-on-failure --no-tests=error",
+    ),
 }
 
 

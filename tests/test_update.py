@@ -23,7 +23,7 @@ def versions(tmp_path: Path) -> Path:
     template = slim.clone_template(tmp_path / "template", tag="v1.0.0")
     replace(template / "template/args.jinja", "3.24", "3.25")
     replace(
-        template / "template/project/Makefile.jinja",
+        template / "template/project/{{ makefile }}.jinja",
         "## check the Dockerfile",
         "## look for mistakes in the Dockerfile",
     )
