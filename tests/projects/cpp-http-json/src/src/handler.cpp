@@ -4,43 +4,35 @@
 #include <numeric>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
 
-namespace http = boost::beast::http;
 namespace json = boost::json;
 
 namespace {
 
-Response answer(http::status status, const json::value& body)
-{
-    Response response{status, 11};
-    response.set(http::field::content_type, "application/json");
-    response.body() = json::serialize(body);
-    return response;
-}
+Answer answer(unsigned status, const json::value& body) { return {status, json::serialize(body)}; }
 
-Response stats(const std::string& body)
+Answer stats(std::string_view body)
 {
     boost::system::error_code not_json;
     const json::value parsed = json::parse(body, not_json);
     if (not_json)
-        return answer(http::status::bad_request, {{"error", "not JSON: " + not_json.message()}});
+        return answer(400, {{"error", "not JSON: " + not_json.message()}});
     const json::array* array = parsed.if_array();
     if (!array || array->empty())
-        return answer(http::status::unprocessable_entity, {{"error", "expected an array of numbers"}});
+        return answer(422, {{"error", "expected an array of numbers"}});
 
     std::vector<double> numbers;
     for (const json::value& it : *array) {
         if (!it.is_number())
-            return answer(http::status::unprocessable_entity, {{"error", "not a number: " + json::serialize(it)}});
+            return answer(422, {{"error", "not a number: " + json::serialize(it)}});
         numbers.push_back(it.to_number<double>());
     }
     std::sort(numbers.begin(), numbers.end());
     const std::size_t middle = numbers.size() / 2;
-    return answer(http::status::ok,
+    return answer(200,
         {{"count", numbers.size()},
             {"min", numbers.front()},
             {"max", numbers.back()},
@@ -48,22 +40,15 @@ Response stats(const std::string& body)
             {"median", numbers.size() % 2 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2}});
 }
 
-Response route(const Request& request)
-{
-    if (request.target() == "/healthz")
-        return answer(http::status::ok, {{"status", "ok"}});
-    if (request.target() != "/stats")
-        return answer(http::status::not_found, {{"error", "no such page"}});
-    if (request.method() != http::verb::post)
-        return answer(http::status::method_not_allowed, {{"error", "POST an array of numbers"}});
-    return stats(request.body());
-}
-
 }  // namespace
 
-Response handle(const Request& request)
+Answer handle(std::string_view method, std::string_view path, std::string_view body)
 {
-    Response response = route(request);
-    response.prepare_payload();
-    return response;
+    if (path == "/healthz")
+        return answer(200, {{"status", "ok"}});
+    if (path != "/stats")
+        return answer(404, {{"error", "no such page"}});
+    if (method != "POST")
+        return answer(405, {{"error", "POST an array of numbers"}});
+    return stats(body);
 }

@@ -1,10 +1,12 @@
-// What the service answers, apart from how it is sent, so that tests can ask it.
+// What the service answers, whatever it is sent with.
 #pragma once
 
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <string>
+#include <string_view>
 
-using Request = boost::beast::http::request<boost::beast::http::string_body>;
-using Response = boost::beast::http::response<boost::beast::http::string_body>;
+struct Answer {
+    unsigned status;
+    std::string json;
+};
 
-Response handle(const Request& request);
+Answer handle(std::string_view method, std::string_view path, std::string_view body);

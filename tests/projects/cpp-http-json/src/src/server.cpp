@@ -21,6 +21,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/json.hpp>
 
@@ -111,10 +112,14 @@ private:
             if (no_body)
                 break;
 
-            Response response = handle(parser.get());
-            keep_alive = parser.get().keep_alive() && !stopping_;
-            response.version(parser.get().version());
+            const auto& request = parser.get();
+            keep_alive = request.keep_alive() && !stopping_;
+            Answer answer = handle(request.method_string(), request.target(), request.body());
+            http::response<http::string_body> response{http::status{answer.status}, request.version()};
+            response.set(http::field::content_type, "application/json");
+            response.body() = std::move(answer.json);
             response.keep_alive(keep_alive);
+            response.prepare_payload();
             auto [not_sent, sent_size] = co_await http::async_write(stream, response, as_result);
             if (not_sent)
                 break;

@@ -45,7 +45,7 @@ long long Database::add(const std::string& text)
     return sqlite3_last_insert_rowid(handle_);
 }
 
-std::optional<Paste> Database::find(long long id)
+std::optional<std::string> Database::find(long long id)
 {
     const Statement select = prepare(handle_, "SELECT size, packed FROM pastes WHERE id = ?");
     sqlite3_bind_int64(select.get(), 1, id);
@@ -53,8 +53,7 @@ std::optional<Paste> Database::find(long long id)
     case SQLITE_ROW: {
         const auto size = static_cast<std::size_t>(sqlite3_column_int64(select.get(), 0));
         const auto* data = static_cast<const char*>(sqlite3_column_blob(select.get(), 1));
-        const std::string packed(data, static_cast<std::size_t>(sqlite3_column_bytes(select.get(), 1)));
-        return Paste{inflate(packed, size), packed.size()};
+        return inflate({data, static_cast<std::size_t>(sqlite3_column_bytes(select.get(), 1))}, size);
     }
     case SQLITE_DONE:
         return std::nullopt;

@@ -5,11 +5,6 @@
 
 struct sqlite3;
 
-struct Paste {
-    std::string text;
-    std::size_t stored;  // bytes that it takes in the database
-};
-
 class Database {
 public:
     explicit Database(const std::string& path);
@@ -18,7 +13,7 @@ public:
     Database& operator=(const Database&) = delete;
 
     long long add(const std::string& text);
-    std::optional<Paste> find(long long id);
+    std::optional<std::string> find(long long id);
 
 private:
     [[noreturn]] void fail() const;

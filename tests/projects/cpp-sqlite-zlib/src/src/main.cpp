@@ -1,5 +1,3 @@
-// Keeps texts, compressed, in a database: POST /pastes stores one, GET /pastes/1 gives it back.
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +13,7 @@
 #include <boost/beast/http.hpp>
 
 #include "database.hpp"
+#include "pastes.hpp"
 
 #ifndef VERSION
 #define VERSION "dev"
@@ -27,8 +26,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
-using Request = http::request<http::string_body>;
-using Response = http::response<http::string_body>;
 
 namespace {
 
@@ -36,36 +33,6 @@ std::string setting(const char* name, const char* otherwise)
 {
     const char* value = std::getenv(name);
     return value && *value ? value : otherwise;
-}
-
-Response answer(http::status status, std::string body)
-{
-    Response response{status, 11};
-    response.set(http::field::content_type, "text/plain; charset=utf-8");
-    response.body() = std::move(body);
-    return response;
-}
-
-Response handle(Database& database, const Request& request)
-try {
-    constexpr std::string_view prefix = "/pastes/";
-    const std::string_view path = request.target();
-    if (path == "/healthz")
-        return answer(http::status::ok, "ok");
-    if (path == "/pastes" && request.method() == http::verb::post)
-        return answer(http::status::created, std::string{prefix} + std::to_string(database.add(request.body())) + "\n");
-    long long id = 0;
-    if (path.starts_with(prefix) && std::from_chars(path.data() + prefix.size(), path.data() + path.size(), id).ec == std::errc{}) {
-        if (const auto paste = database.find(id)) {
-            Response response = answer(http::status::ok, paste->text);
-            response.set("X-Stored-Bytes", std::to_string(paste->stored));
-            return response;
-        }
-    }
-    return answer(http::status::not_found, "no such paste\n");
-} catch (const std::exception& error) {
-    std::fprintf(stderr, "pasted: %s\n", error.what());
-    return answer(http::status::internal_server_error, "try again later\n");
 }
 
 // One connection after the other, each for one request: it is a small service.
@@ -91,11 +58,14 @@ private:
     {
         beast::error_code error;
         beast::flat_buffer buffer;
-        Request request;
+        http::request<http::string_body> request;
         http::read(stream, buffer, request, error);
         if (error)
             return;
-        Response response = handle(database_, request);
+        const Answer answer = handle(database_, request.method_string(), request.target(), request.body());
+        http::response<http::string_body> response{http::status{answer.status}, request.version()};
+        response.set(http::field::content_type, "text/plain; charset=utf-8");
+        response.body() = answer.text;
         response.keep_alive(false);
         response.prepare_payload();
         http::write(stream, response, error);
