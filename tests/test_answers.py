@@ -69,6 +69,18 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("rust_features", "a, b", "without spaces"),
     ("rust_features", "--all-features", "without spaces"),
     ("rust_features", "a'b", "without spaces"),
+    ("cpp_build", "meson", "not in"),
+    ("cpp_program", "bin/served", "without a folder"),
+    ("cpp_program", "", "without a folder"),
+    ("cpp_program", "$(id)", "without a folder"),
+    ("cpp_preset", "my preset", "CMakePresets.json"),
+    ("cpp_packages", "zlib-dev, zlib-static", "single spaces"),
+    ("cpp_packages", "--root", "list of packages"),
+    ("cpp_options", "-DX=a;b", "single spaces"),
+    ("cpp_options", '-DX="a"', "single spaces"),
+    ("cpp_options", "-DX=$(id)", "single spaces"),
+    ("makefile", "../Makefile", "without a folder"),
+    ("makefile", "my makefile", "without a folder"),
 ]
 
 ACCEPTED: list[tuple[str, Any]] = [
@@ -92,6 +104,11 @@ ACCEPTED: list[tuple[str, Any]] = [
     ("rust_version", "2.0"),
     ("rust_bin", "user_service-2"),
     ("rust_features", "metrics,rusqlite/bundled,c++17"),
+    ("cpp_program", "user-service_2.bin"),
+    ("cpp_preset", "linux-release"),
+    ("cpp_packages", "libstdc++-dev zlib-static"),
+    ("cpp_options", "-DWITH_TLS:BOOL=ON -DCMAKE_CXX_STANDARD=23 --fresh"),
+    ("makefile", "image.mk"),
 ]
 
 
