@@ -23,7 +23,7 @@ demo: $(venv)/installed ## render the user-service, build it, run it, ask it for
 
 .PHONY: test
 test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
-	$(bin)/pytest -m 'not engine' $(ARGS)
+	$(bin)/pytest -m 'not engine' -n auto $(ARGS)
 	$(with_engine) $(bin)/pytest -m engine $(ARGS)
 
 .PHONY: bench
