@@ -5,6 +5,8 @@ venv := .venv
 bin := $(venv)/bin
 # Runs a command on the machine's own engine, or on the lab's where none answers.
 with_engine := $(PYTHON) tests/with_engine.py
+# hadolint, dive and whatever else the tests call by name.
+export PATH := $(CURDIR)/$(bin):$(PATH)
 
 .DEFAULT_GOAL := help
 
