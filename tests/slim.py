@@ -48,13 +48,15 @@ class Sample:
     about: str
     answers: Answers
     requests: list[dict[str, Any]]
-    version: str
     edit: dict[str, str]
+    # What `-version` prints; empty where it says its version elsewhere, on a page or not at all.
+    version: str = ""
     args: list[str] = field(default_factory=list)
     output: str = ""
     # What its /tls?url= says of a server that it doesn't trust; empty where it has no such page.
     distrust: str = ""
-    # What the README promises of its image on scratch: {answers, unpacked, compressed, rebuild}, in MB and shares.
+    # What the README promises of its image on scratch: {answers, unpacked, compressed, rebuild, shipped}, in MB and, for
+    # a rebuild, its share of a clean build. `shipped`, in kB, is what a one-line edit ships again of code in files.
     figures: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -42,11 +42,12 @@ def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, t
         assert code == "0", output
         assert sample.output in output
 
-    version = slim.docker("run", "--rm", *slim.HARDENED, image, "-version").strip()
-    assert re.fullmatch(sample.version.strip("^$"), version), version
+    if sample.version:
+        version = slim.docker("run", "--rm", *slim.HARDENED, image, "-version").strip()
+        assert re.fullmatch(sample.version.strip("^$"), version), version
     said = slim.make(project, "smoke", f"IMAGE=test-{name}", f"TAG={target}")
-    linking = "linked dynamically" if slim.TARGETS[target].get("libc") == "glibc" else "static"
-    assert f"user 65532:65532, read-only root, no capabilities, {linking}" in said
+    static = "deps" not in slim.LANGUAGES[sample.language]["layers"] and target != "distroless-cc"
+    assert f"user 65532:65532, read-only root, no capabilities{', static' if static else ''}\n" in said
 
 
 @pytest.mark.parametrize("path", sorted((slim.TESTS / "golden").glob("*/Dockerfile")), ids=lambda it: it.parent.name)
