@@ -55,8 +55,8 @@ class Sample:
     output: str = ""
     # What its /tls?url= says of a server that it doesn't trust; empty where it has no such page.
     distrust: str = ""
-    # What the README promises of its image on scratch: {answers, unpacked, compressed, rebuild, shipped}, in MB and, for
-    # a rebuild, its share of a clean build. `shipped`, in kB, is what a one-line edit ships again of code in files.
+    # What the README promises of its image on scratch: {answers, unpacked, compressed, rebuild, shipped}, in MB. A
+    # rebuild's is its share of a clean build, `shipped` is the kB that a one-line edit ships again.
     figures: list[dict[str, Any]] = field(default_factory=list)
 
     @property
