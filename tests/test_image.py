@@ -64,6 +64,10 @@ STARTER_TESTS = {
         "apk add --no-cache boost-dev cmake g++ samurai && cmake -S . -B /tmp/build -G Ninja"
         " && cmake --build /tmp/build && ctest --test-dir /tmp/build --output-on-failure --no-tests=error",
     ),
+    "python": (
+        "python:3.13-slim-trixie",
+        "pip install -q uv==0.13.9 && UV_PROJECT_ENVIRONMENT=/tmp/venv uv run --no-cache pytest -p no:cacheprovider",
+    ),
 }
 
 
