@@ -65,7 +65,7 @@ def build_naive(sample: slim.Sample) -> str:
     """Build the single-stage image that somebody writes who doesn't know better, and return its name."""
     image = f"{sample.name}:naive"
     file = sample.folder / "naive.Dockerfile"
-    slim.docker("build", "--provenance=false", "--file", file, "--tag", image, sample.folder / "src")
+    slim.docker("build", "--provenance=false", "--file", file, "--tag", image, slim.sources(sample))
     return image
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.server
 import json
 import shutil
@@ -42,7 +43,11 @@ TARGETS: dict[str, dict[str, Any]] = {path.stem: load(path) for path in sorted(T
 
 @dataclass(frozen=True)
 class Sample:
-    """A service under tests/projects/, with the answers that it needs and how to probe it."""
+    """A service under tests/projects/, with the answers that it needs and how to probe it.
+
+    Its sources are in src/. Where they lack what can't be committed, such as a lock file that names a registry, an
+    executable `prepare` beside its sample.yml makes it, with no more than the engine, in the copy that it is run in.
+    """
 
     name: str
     about: str
@@ -131,9 +136,28 @@ def render(template: Path, destination: Path, **answers: Any) -> Path:
     return destination
 
 
-def render_sample(template: Path, sample: Sample, destination: Path, **answers: Any) -> Path:
-    """Copy a sample's sources to `destination`, render the template over them, and return the folder."""
-    shutil.copytree(sample.folder / "src", destination)
+@functools.cache
+def prepared(sample_folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """Prepare a copy of a sample's sources, once. It is deleted when Python ends."""
+    copy = tempfile.TemporaryDirectory(prefix=f"slim-{sample_folder.name}-")
+    shutil.copytree(sample_folder / "src", copy.name, dirs_exist_ok=True)
+    run(sample_folder / "prepare", cwd=Path(copy.name))
+    return copy
+
+
+def sources(sample: Sample) -> Path:
+    """Return the folder with a sample's sources as they are built. It needs an engine where they are prepared."""
+    return Path(prepared(sample.folder).name) if (sample.folder / "prepare").exists() else sample.folder / "src"
+
+
+def render_sample(
+    template: Path, sample: Sample, destination: Path, *, as_committed: bool = False, **answers: Any
+) -> Path:
+    """Copy a sample's sources to `destination`, render the template over them, and return the folder.
+
+    Without an engine, they can only be had `as_committed`.
+    """
+    shutil.copytree(sample.folder / "src" if as_committed else sources(sample), destination)
     return render(template, destination, **{"language": sample.language, **sample.answers, **answers})
 
 

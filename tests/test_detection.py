@@ -34,7 +34,7 @@ def answers(template: Path, folder: Path, files: dict[str, str]) -> dict[str, An
 @pytest.mark.parametrize("name", slim.SAMPLES)
 def test_a_sample_is_recognised(template: Path, tmp_path: Path, name: str) -> None:
     sample = slim.SAMPLES[name]
-    project = slim.render_sample(template, sample, tmp_path / "project")
+    project = slim.render_sample(template, sample, tmp_path / "project", as_committed=True)
     by_hand = slim.load(project / ".copier-answers.yml")
     found = answers(template, Path(shutil.copytree(sample.folder / "src", tmp_path / "found")), {})
     for question in ("language", "starter", *DETECTED[sample.language]):
