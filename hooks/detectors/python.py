@@ -102,8 +102,8 @@ def detect(project: Project) -> Table:
 
     Keys: ``found`` (bool), ``version`` (the release to build with, such as "3.13", or None), ``installer`` ("uv",
     "poetry" or "pip"), ``runner`` ("uvicorn", "gunicorn", "script" or "python"), ``apps`` (what each of the runners
-    can start, the likeliest first), ``package`` (bool: the project itself is to be installed) and ``needs`` (packages of the
-    system that the dependencies are built with, by distribution).
+    can start, the likeliest first), ``package`` (bool: the project itself is to be installed) and ``needs`` (system
+    packages that the dependencies are built with, by distribution).
     """
     found: Table = {
         "found": False,
