@@ -66,7 +66,8 @@ STARTER_TESTS = {
     ),
     "python": (
         "python:3.13-slim-trixie",
-        "pip install -q uv==0.13.9 && UV_PROJECT_ENVIRONMENT=/tmp/venv uv run --no-cache pytest -p no:cacheprovider",
+        "pip install --quiet --root-user-action=ignore uv==0.13.9"
+        " && UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=/tmp/venv uv run --no-cache pytest -W error",
     ),
 }
 
