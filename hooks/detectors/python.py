@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 
-NOTHING: Table = {"found": False, "version": None, "installer": "uv", "runner": "uvicorn", "apps": {}, "package": False, "needs": {}}
+NOTHING: Table = {"found": False, "version": None, "installer": "uv", "runner": "python", "apps": {}, "package": False, "needs": {}}
 
 
 def detect(project: Project) -> Table:
