@@ -82,7 +82,7 @@ STARTS = (
     *("entrypoint.sh", "docker-entrypoint.sh", "start.sh", "run.sh", "Makefile", "justfile"),
 )
 NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
-SERVES = re.compile(r"\b(uvicorn|gunicorn|hypercorn|granian|daphne)\b(?!\.)(.{0,400})", re.DOTALL)
+SERVES = re.compile(r"\b(uvicorn|gunicorn|hypercorn|granian|daphne)\b(?!\.)(?=(.{0,400}))", re.DOTALL)
 OBJECT = re.compile(rf"(?<![\w./:-])({NAME}):([A-Za-z_]\w*)(\(\))?(?![\w:/.])")
 RUNS = re.compile(
     rf"(?:^web:|CMD|ENTRYPOINT|command:|exec)\W[^\n]*?\bpython[\d.]*\W+(?:-[uOB]\W+)*(?:-m\W+({NAME})|([\w/-]+\.py))\b",
@@ -118,7 +118,7 @@ def detect(project: Project) -> Table:
     declared = bool(re.search(r"^\[(project|tool\.(poetry|uv))\b", text, re.MULTILINE))
     setup = project.read("setup.py"), project.read("setup.cfg")
     requirements = project.read("requirements.txt")
-    packaged = bool(setup[0] or re.search(r"^\[(metadata|options)\]", setup[1], re.MULTILINE))
+    packaged = bool(setup[0] or re.search(r"^\[(metadata|options)\b", setup[1], re.MULTILINE))
     alone = not any((project.root / name).exists() for name in OTHERS)
     if not (declared or packaged or requirements or project.read("Pipfile") or (alone and has_program(project))):
         return found
