@@ -54,7 +54,7 @@ class Sample:
     answers: Answers
     requests: list[dict[str, Any]]
     edit: dict[str, str]
-    # What `-version` prints; empty where it says its version elsewhere, on a page or not at all.
+    # What -version or --version prints; empty where it says its version elsewhere, on a page or not at all.
     version: str = ""
     args: list[str] = field(default_factory=list)
     output: str = ""
