@@ -1,3 +1,5 @@
-import magic
+import libnacl
 
-print("libmagic is there" if magic.version() > 500 else "?")
+version = libnacl.nacl.sodium_version_string
+version.restype = libnacl.ctypes.c_char_p
+print("libsodium", version().decode().partition(".")[0])
