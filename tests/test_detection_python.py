@@ -145,6 +145,20 @@ def test_the_installer_is_the_one_whose_lock_file_is_there(
 
 
 @pytest.mark.parametrize(
+    ("files", "requirements"),
+    [
+        ({"requirements.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements.txt"),
+        ({"requirements/base.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements/production.txt"),
+        ({"requirements-prod.txt": "flask\n", "requirements-dev.txt": "pytest\n"}, "requirements-prod.txt"),
+        ({"setup.py": "setup()\n"}, "requirements.txt"),
+    ],
+)
+def test_the_requirements_are_those_of_production(tmp_path: Path, files: dict[str, str], requirements: str) -> None:
+    it = found(tmp_path / "shop", files)
+    assert (it["installer"], it["requirements"]) == ("pip", requirements)
+
+
+@pytest.mark.parametrize(
     ("files", "runner", "app"),
     [
         ({"main.py": FASTAPI}, "uvicorn", "main:app"),

@@ -44,6 +44,12 @@ ASIDE = {"admin", "bench", "benchmarks", "demo", "demos", "migrations", "samples
 # How much is read of a project: folders, sources, and characters that are parsed.
 FOLDERS, SOURCES, CHARACTERS = 5_000, 400, 600_000
 
+# Where requirements are written down, the likeliest place first.
+REQUIREMENTS = (
+    "requirements.txt",
+    *(f"requirements{mark}{name}.txt" for name in ("production", "prod", "base", "main") for mark in "/-_."),
+)
+
 # What makes an application, by what uvicorn and gunicorn speak.
 ASGI = {
     *(
@@ -101,14 +107,15 @@ def detect(project: Project) -> Table:
     """Return what `project` says of itself.
 
     Keys: ``found`` (bool), ``version`` (the release to build with, such as "3.13", or None), ``installer`` ("uv",
-    "poetry" or "pip"), ``runner`` ("uvicorn", "gunicorn", "script" or "python"), ``apps`` (what each of the runners
-    can start, the likeliest first), ``package`` (bool: the project itself is to be installed) and ``needs`` (system
-    packages that the dependencies are built with, by distribution).
+    "poetry" or "pip"), ``requirements`` (the file that pip reads), ``runner`` ("uvicorn", "gunicorn", "script" or
+    "python"), ``apps`` (what each of the runners can start, the likeliest first), ``package`` (bool: the project itself
+    is to be installed) and ``needs`` (system packages that the dependencies are built with, by distribution).
     """
     found: Table = {
         "found": False,
         "version": None,
         "installer": "uv",
+        "requirements": "requirements.txt",
         "runner": "python",
         "apps": {"uvicorn": [], "gunicorn": [], "script": [], "python": []},
         "package": False,
@@ -117,7 +124,8 @@ def detect(project: Project) -> Table:
     text = project.read("pyproject.toml")
     declared = bool(re.search(r"^\[(project|tool\.(poetry|uv))\b", text, re.MULTILINE))
     setup = project.read("setup.py"), project.read("setup.cfg")
-    requirements = project.read("requirements.txt")
+    requirements_file = next((it for it in REQUIREMENTS if project.read(*it.split("/"))), "requirements.txt")
+    requirements = project.read(*requirements_file.split("/"))
     packaged = bool(setup[0] or re.search(r"^\[(metadata|options)\b", setup[1], re.MULTILINE))
     alone = not any((project.root / name).exists() for name in OTHERS)
     if not (declared or packaged or requirements or project.read("Pipfile") or (alone and has_program(project))):
@@ -138,6 +146,7 @@ def detect(project: Project) -> Table:
         "found": True,
         "version": version(project, manifest, setup),
         "installer": installer(project, text, declared, requirements),
+        "requirements": requirements_file,
         "runner": likeliest_runner(apps, said, kinds, dependencies),
         "apps": apps,
         "package": is_package(text, manifest, packaged)
