@@ -165,6 +165,8 @@ def test_the_requirements_are_those_of_production(tmp_path: Path, files: dict[st
         ({"shop/__init__.py": "", "shop/main.py": FASTAPI}, "uvicorn", "shop.main:app"),
         ({"src/shop/__init__.py": FASTAPI}, "uvicorn", "shop:app"),
         ({"src/main.py": FASTAPI}, "uvicorn", "main:app"),
+        ({"src/main.py": FASTAPI, "src/orders/page.py": "from src.orders import x\n"}, "uvicorn", "src.main:app"),
+        ({"src/__init__.py": "", "src/main.py": FASTAPI}, "uvicorn", "src.main:app"),
         ({"a.py": "import fastapi as f\nweb: f.FastAPI = f.FastAPI()\n"}, "uvicorn", "a:web"),
         ({"a.py": "from starlette.applications import Starlette as S\napp = S(routes=[])\n"}, "uvicorn", "a:app"),
         ({"a.py": "import litestar\n\napp = litestar.Litestar([])\n"}, "uvicorn", "a:app"),
@@ -235,6 +237,7 @@ def test_the_application_is_found_in_the_sources(tmp_path: Path, files: dict[str
             "uvicorn",
             "shop.other:api",
         ),
+        ({"scripts/start-prod.sh": "#!/bin/sh\ngunicorn shop.other:api\n"}, "gunicorn", "shop.other:api"),
         ({"start.sh": "#!/bin/sh\nexec hypercorn shop.other:api\n"}, "uvicorn", "shop.other:api"),
         (
             {"Dockerfile": 'ENTRYPOINT ["/deps/bin/python", "-m", "uvicorn", "shop.other:api"]\n'},

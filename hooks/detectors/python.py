@@ -78,14 +78,21 @@ INTERESTING = re.compile(
     rf"\b({'|'.join(sorted({name.rpartition('.')[2] for name in ASGI | WSGI}))})\b|make_wsgi_app|{FACTORY.pattern}"
 )
 MAIN = re.compile(r"^if __name__ == ['\"]__main__['\"]", re.MULTILINE)
+IMPORTS_SRC = re.compile(r"^(from|import) src\b", re.MULTILINE)
 METADATA = re.compile(r"\bimportlib[._]metadata\b|\bfrom importlib import metadata\b|\bpkg_resources\b")
 MODULE_NAMES = {"__init__", "__main__", "api", "app", "application", "asgi", "main", "server", "wsgi"}
 OBJECT_NAMES = {"api", "app", "application", "server"}
 
 # Where a project says how it is started, and what says it.
 STARTS = (
-    *("Procfile", "Dockerfile", "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"),
-    *("entrypoint.sh", "docker-entrypoint.sh", "start.sh", "run.sh", "Makefile", "justfile"),
+    "Procfile",
+    "Dockerfile",
+    "*.Dockerfile",
+    "compose.y*ml",
+    "docker-compose.y*ml",
+    "*.sh",
+    "scripts/*.sh",
+    "Makefile",
 )
 NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 SERVES = re.compile(r"\b(uvicorn|gunicorn|hypercorn|granian|daphne)\b(?!\.)(?=(.{0,400}))", re.DOTALL)
@@ -133,6 +140,12 @@ def detect(project: Project) -> Table:
 
     manifest = project.toml("pyproject.toml")
     sources = list(read_sources(project))
+    # A folder for packages, unless it is one.
+    if any(it.path == "src/__init__.py" or IMPORTS_SRC.search(it.text) for it in sources):
+        sources = [
+            it._replace(module=it.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            for it in sources
+        ]
     scripts = console_scripts(manifest, setup)
     dependencies = dependency_names(project, manifest, requirements)
     said, kinds = said_apps(project, {it.module for it in sources}), found_apps(sources)
@@ -150,7 +163,7 @@ def detect(project: Project) -> Table:
         "runner": likeliest_runner(apps, said, kinds, dependencies),
         "apps": apps,
         "package": is_package(text, manifest, packaged)
-        and bool(scripts or any(it.path.startswith("src/") or METADATA.search(it.text) for it in sources)),
+        and bool(scripts or any(in_src(it) or METADATA.search(it.text) for it in sources)),
         "needs": needs(dependencies, text + requirements),
     }
 
@@ -171,6 +184,11 @@ class Source(NamedTuple):
         """How unlikely it is to be what the service starts with."""
         *folders, name = self.path.removeprefix("src/").removesuffix(".py").split("/")
         return len(folders) + (0 if name in MODULE_NAMES else 2) + (10 if ASIDE & {*folders, name} else 0)
+
+
+def in_src(source: Source) -> bool:
+    """Say whether a source is in src/, a folder for packages."""
+    return source.path.startswith("src/") and source.module.split(".")[0] != "src"
 
 
 def has_program(project: Project) -> bool:
@@ -338,7 +356,7 @@ def programs(sources: list[Source], name: str) -> list[str]:
         package = source.module.removesuffix(".__main__")
         if last == "__main__" and "/" in source.path:
             app = package
-        elif source.packaged or (source.path.startswith("src/") and "." in source.module):
+        elif source.packaged or (in_src(source) and "." in source.module):
             app = source.module
         else:
             app = source.path
@@ -353,8 +371,9 @@ def programs(sources: list[Source], name: str) -> list[str]:
 def said_apps(project: Project, modules: set[str]) -> dict[str, list[str]]:
     """Return the applications that a Procfile, Dockerfile or the like starts, by runner, as far as they exist."""
     said: dict[str, list[str]] = {"uvicorn": [], "gunicorn": [], "python": []}
-    for name in STARTS:
-        text = re.sub(r"(?m)^\s*#.*$", "", re.sub(r"\\\n", " ", project.read(name)))
+    paths = [path.relative_to(project.root) for it in STARTS for path in sorted(project.root.glob(it))[:20]]
+    for path in paths:
+        text = re.sub(r"(?m)^\s*#.*$", "", re.sub(r"\\\n", " ", project.read(*path.parts)))
         for server, rest in SERVES.findall(text):
             rest = re.split(r"\n\s*\n|\n[A-Z]+ ", rest)[0]
             app = OBJECT.search(rest)
