@@ -145,12 +145,28 @@ def test_the_installer_is_the_one_whose_lock_file_is_there(
 
 
 @pytest.mark.parametrize(
+    ("files", "requirements"),
+    [
+        ({"requirements.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements.txt"),
+        ({"requirements/base.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements/production.txt"),
+        ({"requirements-prod.txt": "flask\n", "requirements-dev.txt": "pytest\n"}, "requirements-prod.txt"),
+        ({"setup.py": "setup()\n"}, "requirements.txt"),
+    ],
+)
+def test_the_requirements_are_those_of_production(tmp_path: Path, files: dict[str, str], requirements: str) -> None:
+    it = found(tmp_path / "shop", files)
+    assert (it["installer"], it["requirements"]) == ("pip", requirements)
+
+
+@pytest.mark.parametrize(
     ("files", "runner", "app"),
     [
         ({"main.py": FASTAPI}, "uvicorn", "main:app"),
         ({"shop/__init__.py": "", "shop/main.py": FASTAPI}, "uvicorn", "shop.main:app"),
         ({"src/shop/__init__.py": FASTAPI}, "uvicorn", "shop:app"),
         ({"src/main.py": FASTAPI}, "uvicorn", "main:app"),
+        ({"src/main.py": FASTAPI, "src/orders/page.py": "from src.orders import x\n"}, "uvicorn", "src.main:app"),
+        ({"src/__init__.py": "", "src/main.py": FASTAPI}, "uvicorn", "src.main:app"),
         ({"a.py": "import fastapi as f\nweb: f.FastAPI = f.FastAPI()\n"}, "uvicorn", "a:web"),
         ({"a.py": "from starlette.applications import Starlette as S\napp = S(routes=[])\n"}, "uvicorn", "a:app"),
         ({"a.py": "import litestar\n\napp = litestar.Litestar([])\n"}, "uvicorn", "a:app"),
@@ -221,6 +237,7 @@ def test_the_application_is_found_in_the_sources(tmp_path: Path, files: dict[str
             "uvicorn",
             "shop.other:api",
         ),
+        ({"scripts/start-prod.sh": "#!/bin/sh\ngunicorn shop.other:api\n"}, "gunicorn", "shop.other:api"),
         ({"start.sh": "#!/bin/sh\nexec hypercorn shop.other:api\n"}, "uvicorn", "shop.other:api"),
         (
             {"Dockerfile": 'ENTRYPOINT ["/deps/bin/python", "-m", "uvicorn", "shop.other:api"]\n'},

@@ -44,6 +44,12 @@ ASIDE = {"admin", "bench", "benchmarks", "demo", "demos", "migrations", "samples
 # How much is read of a project: folders, sources, and characters that are parsed.
 FOLDERS, SOURCES, CHARACTERS = 5_000, 400, 600_000
 
+# Where requirements are written down, the likeliest place first.
+REQUIREMENTS = (
+    "requirements.txt",
+    *(f"requirements{mark}{name}.txt" for name in ("production", "prod", "base", "main") for mark in "/-_."),
+)
+
 # What makes an application, by what uvicorn and gunicorn speak.
 ASGI = {
     *(
@@ -72,14 +78,21 @@ INTERESTING = re.compile(
     rf"\b({'|'.join(sorted({name.rpartition('.')[2] for name in ASGI | WSGI}))})\b|make_wsgi_app|{FACTORY.pattern}"
 )
 MAIN = re.compile(r"^if __name__ == ['\"]__main__['\"]", re.MULTILINE)
+IMPORTS_SRC = re.compile(r"^(from|import) src\b", re.MULTILINE)
 METADATA = re.compile(r"\bimportlib[._]metadata\b|\bfrom importlib import metadata\b|\bpkg_resources\b")
 MODULE_NAMES = {"__init__", "__main__", "api", "app", "application", "asgi", "main", "server", "wsgi"}
 OBJECT_NAMES = {"api", "app", "application", "server"}
 
 # Where a project says how it is started, and what says it.
 STARTS = (
-    *("Procfile", "Dockerfile", "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"),
-    *("entrypoint.sh", "docker-entrypoint.sh", "start.sh", "run.sh", "Makefile", "justfile"),
+    "Procfile",
+    "Dockerfile",
+    "*.Dockerfile",
+    "compose.y*ml",
+    "docker-compose.y*ml",
+    "*.sh",
+    "scripts/*.sh",
+    "Makefile",
 )
 NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 SERVES = re.compile(r"\b(uvicorn|gunicorn|hypercorn|granian|daphne)\b(?!\.)(?=(.{0,400}))", re.DOTALL)
@@ -101,14 +114,15 @@ def detect(project: Project) -> Table:
     """Return what `project` says of itself.
 
     Keys: ``found`` (bool), ``version`` (the release to build with, such as "3.13", or None), ``installer`` ("uv",
-    "poetry" or "pip"), ``runner`` ("uvicorn", "gunicorn", "script" or "python"), ``apps`` (what each of the runners
-    can start, the likeliest first), ``package`` (bool: the project itself is to be installed) and ``needs`` (system
-    packages that the dependencies are built with, by distribution).
+    "poetry" or "pip"), ``requirements`` (the file that pip reads), ``runner`` ("uvicorn", "gunicorn", "script" or
+    "python"), ``apps`` (what each of the runners can start, the likeliest first), ``package`` (bool: the project itself
+    is to be installed) and ``needs`` (system packages that the dependencies are built with, by distribution).
     """
     found: Table = {
         "found": False,
         "version": None,
         "installer": "uv",
+        "requirements": "requirements.txt",
         "runner": "python",
         "apps": {"uvicorn": [], "gunicorn": [], "script": [], "python": []},
         "package": False,
@@ -117,7 +131,8 @@ def detect(project: Project) -> Table:
     text = project.read("pyproject.toml")
     declared = bool(re.search(r"^\[(project|tool\.(poetry|uv))\b", text, re.MULTILINE))
     setup = project.read("setup.py"), project.read("setup.cfg")
-    requirements = project.read("requirements.txt")
+    requirements_file = next((it for it in REQUIREMENTS if project.read(*it.split("/"))), "requirements.txt")
+    requirements = project.read(*requirements_file.split("/"))
     packaged = bool(setup[0] or re.search(r"^\[(metadata|options)\b", setup[1], re.MULTILINE))
     alone = not any((project.root / name).exists() for name in OTHERS)
     if not (declared or packaged or requirements or project.read("Pipfile") or (alone and has_program(project))):
@@ -125,6 +140,12 @@ def detect(project: Project) -> Table:
 
     manifest = project.toml("pyproject.toml")
     sources = list(read_sources(project))
+    # A folder for packages, unless it is one.
+    if any(it.path == "src/__init__.py" or IMPORTS_SRC.search(it.text) for it in sources):
+        sources = [
+            it._replace(module=it.path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            for it in sources
+        ]
     scripts = console_scripts(manifest, setup)
     dependencies = dependency_names(project, manifest, requirements)
     said, kinds = said_apps(project, {it.module for it in sources}), found_apps(sources)
@@ -138,10 +159,11 @@ def detect(project: Project) -> Table:
         "found": True,
         "version": version(project, manifest, setup),
         "installer": installer(project, text, declared, requirements),
+        "requirements": requirements_file,
         "runner": likeliest_runner(apps, said, kinds, dependencies),
         "apps": apps,
         "package": is_package(text, manifest, packaged)
-        and bool(scripts or any(it.path.startswith("src/") or METADATA.search(it.text) for it in sources)),
+        and bool(scripts or any(in_src(it) or METADATA.search(it.text) for it in sources)),
         "needs": needs(dependencies, text + requirements),
     }
 
@@ -162,6 +184,11 @@ class Source(NamedTuple):
         """How unlikely it is to be what the service starts with."""
         *folders, name = self.path.removeprefix("src/").removesuffix(".py").split("/")
         return len(folders) + (0 if name in MODULE_NAMES else 2) + (10 if ASIDE & {*folders, name} else 0)
+
+
+def in_src(source: Source) -> bool:
+    """Say whether a source is in src/, a folder for packages."""
+    return source.path.startswith("src/") and source.module.split(".")[0] != "src"
 
 
 def has_program(project: Project) -> bool:
@@ -329,7 +356,7 @@ def programs(sources: list[Source], name: str) -> list[str]:
         package = source.module.removesuffix(".__main__")
         if last == "__main__" and "/" in source.path:
             app = package
-        elif source.packaged or (source.path.startswith("src/") and "." in source.module):
+        elif source.packaged or (in_src(source) and "." in source.module):
             app = source.module
         else:
             app = source.path
@@ -344,8 +371,9 @@ def programs(sources: list[Source], name: str) -> list[str]:
 def said_apps(project: Project, modules: set[str]) -> dict[str, list[str]]:
     """Return the applications that a Procfile, Dockerfile or the like starts, by runner, as far as they exist."""
     said: dict[str, list[str]] = {"uvicorn": [], "gunicorn": [], "python": []}
-    for name in STARTS:
-        text = re.sub(r"(?m)^\s*#.*$", "", re.sub(r"\\\n", " ", project.read(name)))
+    paths = [path.relative_to(project.root) for it in STARTS for path in sorted(project.root.glob(it))[:20]]
+    for path in paths:
+        text = re.sub(r"(?m)^\s*#.*$", "", re.sub(r"\\\n", " ", project.read(*path.parts)))
         for server, rest in SERVES.findall(text):
             rest = re.split(r"\n\s*\n|\n[A-Z]+ ", rest)[0]
             app = OBJECT.search(rest)
