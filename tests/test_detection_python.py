@@ -246,6 +246,9 @@ def test_the_application_is_found_in_the_sources(tmp_path: Path, files: dict[str
         ),
         ({"Dockerfile": 'ENTRYPOINT ["/deps/bin/python", "-m", "shop"]\n'}, "python", "shop"),
         ({"Dockerfile": "CMD python -u serve.py\n"}, "python", "serve.py"),
+        ({"Dockerfile": 'CMD ["python3.12", "/code/serve.py"]\n'}, "python", "serve.py"),
+        ({"Dockerfile": "CMD python /code/../serve.py\n"}, "uvicorn", "shop.main:app"),
+        ({"compose.yaml": "services:\n  web:\n    command: python manage.py runserver\n"}, "uvicorn", "shop.main:app"),
         ({"Procfile": "worker: python -m shop\n"}, "uvicorn", "shop.main:app"),
         # A module that isn't there, a comment, and what only looks alike.
         ({"Dockerfile": 'CMD ["uvicorn", "gone.main:app"]\n'}, "uvicorn", "shop.main:app"),
@@ -265,9 +268,22 @@ def test_what_starts_it_already_is_believed(tmp_path: Path, files: dict[str, str
         "shop/other.py": "api = thing()\n",
         "shop/__main__.py": "import shop\n",
         "serve.py": "import shop\n",
+        "manage.py": PROGRAM,
     }
     it = found(tmp_path / "p", {**sources, **files})
     assert (it["runner"], it["apps"][it["runner"]][0]) == (runner, app)
+
+
+def test_what_is_found_is_always_an_answer(template: Path, tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": f"{PROJECT}[project.scripts]\n'größe' = 'a:b'\n",
+        "größe.py": FASTAPI + PROGRAM,
+        "Dockerfile": 'CMD ["python", "/app/größe.py"]\n',
+        "requirements-größe.txt": "x\n",
+    }
+    assert found(tmp_path / "p", files)["runner"] == "python"
+    slim.render(template, tmp_path / "p")
+    assert slim.load(tmp_path / "p/.copier-answers.yml")["python_app"] == "app"
 
 
 def test_the_server_for_development_is_not_believed(tmp_path: Path) -> None:
@@ -308,6 +324,7 @@ def test_console_scripts_are_offered(tmp_path: Path, files: dict[str, str], scri
         ({"shop/__init__.py": "", "shop/cli.py": PROGRAM}, ["shop.cli"]),
         ({"my-jobs/job.py": PROGRAM}, ["my-jobs/job.py"]),
         ({"my job.py": PROGRAM}, []),
+        ({"größe.py": PROGRAM, "größe/__main__.py": ""}, []),
     ],
 )
 def test_programs_are_offered(tmp_path: Path, files: dict[str, str], programs: list[str]) -> None:

@@ -98,9 +98,19 @@ NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 SERVES = re.compile(r"\b(uvicorn|gunicorn|hypercorn|granian|daphne)\b(?!\.)(?=(.{0,400}))", re.DOTALL)
 OBJECT = re.compile(rf"(?<![\w./:-])({NAME}):([A-Za-z_]\w*)(\(\))?(?![\w:/.])")
 RUNS = re.compile(
-    rf"(?:^web:|CMD|ENTRYPOINT|command:|exec)\W[^\n]*?\bpython[\d.]*\W+(?:-[uOB]\W+)*(?:-m\W+({NAME})|([\w/-]+\.py))\b",
+    r"(?:^web:|CMD|ENTRYPOINT|command:|exec)\W[^\n]*?\bpython[\d.]*[^\w/]+(?:-[uOB]\W+)*"
+    rf"(?:-m\W+({NAME})|(?:/\w+/)?([\w/-]+\.py))\b",
     re.MULTILINE,
 )
+
+# What the questions take for an answer, by runner.
+APP = re.compile(rf"{NAME}:{NAME}(\(\))?", re.ASCII)
+ANSWERS = {
+    "uvicorn": APP,
+    "gunicorn": APP,
+    "script": re.compile(r"[A-Za-z0-9_][\w.-]*", re.ASCII),
+    "python": re.compile(rf"{NAME}|([A-Za-z0-9_][\w-]*/)*[A-Za-z0-9_][\w-]*\.py", re.ASCII),
+}
 
 # Packages of the system that a dependency is compiled with, on Alpine and on Debian: it has no wheels.
 NEEDS = {
@@ -148,13 +158,14 @@ def detect(project: Project) -> Table:
         ]
     scripts = console_scripts(manifest, setup)
     dependencies = dependency_names(project, manifest, requirements)
-    said, kinds = said_apps(project, {it.module for it in sources}), found_apps(sources)
+    said, kinds = said_apps(project, {it.module for it in sources if it.module}), found_apps(sources)
     apps = {
         "uvicorn": unique([*said["uvicorn"], *kinds["asgi"]]),
         "gunicorn": unique([*said["gunicorn"], *kinds["wsgi"]]),
         "script": sorted(scripts, key=lambda it: (it in {"dev", "format", "lint", "test"}, it != project.name)),
         "python": unique([*said["python"], *programs(sources, project.name)]),
     }
+    apps = {runner: [it for it in names if ANSWERS[runner].fullmatch(it)] for runner, names in apps.items()}
     return {
         "found": True,
         "version": version(project, manifest, setup),
@@ -163,7 +174,7 @@ def detect(project: Project) -> Table:
         "runner": likeliest_runner(apps, said, kinds, dependencies),
         "apps": apps,
         "package": is_package(text, manifest, packaged)
-        and bool(scripts or any(in_src(it) or METADATA.search(it.text) for it in sources)),
+        and bool(apps["script"] or any(in_src(it) or METADATA.search(it.text) for it in sources)),
         "needs": needs(dependencies, text + requirements),
     }
 
@@ -360,7 +371,7 @@ def programs(sources: list[Source], name: str) -> list[str]:
             app = source.module
         else:
             app = source.path
-        if re.fullmatch(rf"{NAME}|([A-Za-z0-9_][\w-]*/)*[A-Za-z0-9_][\w-]*\.py", app) and last != "manage":
+        if last != "manage":
             ranked.append((source.rank, package != name.replace("-", "_"), last != "__main__", app))
     return [it[-1] for it in sorted(ranked)]
 
@@ -382,7 +393,11 @@ def said_apps(project: Project, modules: set[str]) -> dict[str, list[str]]:
                 factory = "()" if app[3] or "--factory" in rest else ""
                 said["uvicorn" if asgi else "gunicorn"].append(f"{app[1]}:{app[2]}{factory}")
         for module, file in RUNS.findall(text):
-            if module in modules or f"{module}.__main__" in modules or (file and project.read(*file.split("/"))):
+            if (
+                module in modules
+                or f"{module}.__main__" in modules
+                or (file != "manage.py" and project.read(*file.split("/")))
+            ):
                 said["python"].append(module or file)
     return said
 
@@ -391,10 +406,11 @@ def likeliest_runner(
     apps: dict[str, list[str]], said: dict[str, list[str]], kinds: dict[str, list[str]], dependencies: set[str]
 ) -> str:
     """Return what starts the service: what a file says, else what the application speaks, else what is there."""
-    if said["uvicorn"] or said["gunicorn"]:
-        return "uvicorn" if said["uvicorn"] else "gunicorn"
+    for runner in ("uvicorn", "gunicorn"):
+        if set(said[runner]) & set(apps[runner]):
+            return runner
     # `python app.py` with Flask is its server for development.
-    if said["python"] and not apps["gunicorn"]:
+    if set(said["python"]) & set(apps["python"]) and not apps["gunicorn"]:
         return "python"
     if apps["uvicorn"] and apps["gunicorn"]:
         servers = dependencies & {"uvicorn", "gunicorn"}
@@ -427,7 +443,7 @@ def console_scripts(manifest: Table, setup: tuple[str, str]) -> list[str]:
     )
     if "console_scripts" in setup[0]:
         names += re.findall(r"['\"]([\w.-]+)\s*=\s*[\w.]+:\w+", setup[0].partition("console_scripts")[2])
-    return unique(it for it in names if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", it))
+    return unique(names)
 
 
 def is_package(text: str, manifest: Table, packaged: bool) -> bool:
