@@ -64,6 +64,7 @@ STARTER_TESTS = {
         "apk add --no-cache boost-dev cmake g++ samurai && cmake -S . -B /tmp/build -G Ninja"
         " && cmake --build /tmp/build && ctest --test-dir /tmp/build --output-on-failure --no-tests=error",
     ),
+    "node": ("node:24-alpine3.24", "npm install --no-audit --no-fund && npm test"),
 }
 
 
