@@ -35,7 +35,7 @@ ENTRIES = [
     f"{folder}{name}.{ending}"
     for folder in ("", "src/", "bin/")
     for name in ("server", "index", "app", "main")
-    for ending in ("js", "mjs", "cjs", "ts")
+    for ending in ("js", "mjs", "cjs", "ts", "mts", "cts")
 ]
 # Packages that compile themselves, and what others do so with where there is nothing prebuilt for a system.
 COMPILED = {"better-sqlite3", "canvas", "node-pty", "re2", "sqlite3"}
