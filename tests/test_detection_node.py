@@ -158,7 +158,6 @@ def test_settings_of_npm_are_taken_and_secrets_are_not(template: Path, tmp_path:
     [
         {"go.mod": "module x\n\ngo 1.26\n"},
         {"Cargo.toml": '[package]\nname = "x"\n'},
-        {"requirements.txt": "flask\n", "app.py": "from flask import Flask\n\napp = Flask(__name__)\n"},
     ],
 )
 def test_a_front_end_beside_a_service_does_not_win(template: Path, tmp_path: Path, files: dict[str, str]) -> None:
