@@ -32,3 +32,25 @@ def test_a_service_stops_at_once_whether_it_listens_to_signals_or_not(
         assert time.monotonic() - start < 2
         assert slim.docker("wait", container).strip() == status
         assert ("stopping" in slim.docker("logs", container)) is (code != LISTENS)
+
+
+def test_nothing_secret_or_bulky_gets_into_the_context(template: Path, tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    kept_out = [
+        *(".npmrc", "packages/x/.npmrc", ".env", "node_modules/x/index.js", "packages/x/node_modules/y/index.js"),
+        *("dist/old.js", "tsconfig.tsbuildinfo", "coverage/index.html", "npm-debug.log", "data.db", "README.md"),
+        *("src/app.test.ts", "test/app.ts", "src/__tests__/a.ts", ".yarn/cache/x.zip", ".github/workflows/ci.yml"),
+    ]
+    kept = [
+        *("package.json", "package-lock.json", ".yarnrc.yml", ".yarn/releases/yarn-4.18.1.cjs", "tsconfig.json"),
+        *("src/server.ts", "src/dist/x.ts", "views/a.ejs", "public/app.js", "migrations/1.sql", "content/post.md"),
+    ]
+    for name in [*kept_out, *kept]:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("{}")
+    slim.render(template, project, language="node", node_build="build", node_entry="dist/server.js", node_npmrc=False)
+    (project / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
+    slim.docker("build", "--output", f"type=tar,dest={tmp_path}/context.tar", project)
+    names = {it for it in slim.run("tar", "-tf", tmp_path / "context.tar").splitlines() if not it.endswith("/")}
+    assert not names & set(kept_out)
+    assert set(kept) <= names

@@ -65,8 +65,9 @@ def registry() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("secret", ["npmrc", "NPM_TOKEN"])
-@pytest.mark.parametrize("manager", ["npm", "pnpm", "yarn"])
+@pytest.mark.parametrize(
+    ("manager", "secret"), [("npm", "npmrc"), ("npm", "NPM_TOKEN"), ("pnpm", "npmrc"), ("yarn", "npmrc")]
+)
 def test_a_private_package_comes_with_its_registrys_token(
     template: Path, tmp_path: Path, registry: str, manager: str, secret: str
 ) -> None:
@@ -85,7 +86,7 @@ def test_a_private_package_comes_with_its_registrys_token(
 
     flags = "BUILD_FLAGS=--no-cache --network=host"
     refused = slim.make(project, "build", "IMAGE=test-private", flags, check=False)
-    assert "401" in refused or "Unauthorized" in refused, refused
+    assert ("Couldn't find package" if manager == "yarn" else "401") in refused, refused
     slim.make(project, "build", "IMAGE=test-private", f"{flags} --secret id={secret},src={file}")
     assert slim.docker("run", "--rm", *slim.HARDENED, "test-private") == "hello from a private package\n"
     assert slim.leaves_no_trace("test-private", TOKEN, tmp_path)
