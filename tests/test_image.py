@@ -70,6 +70,7 @@ STARTER_TESTS = {
         "pip install --quiet --root-user-action=ignore uv==0.13.9"
         " && UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=/tmp/venv uv run --no-cache pytest -W error",
     ),
+    "node": ("node:24-alpine3.24", "npm install --no-audit --no-fund && npm test"),
 }
 
 

@@ -23,6 +23,8 @@ IMAGES = {
     "python:3.13-slim-trixie",
     "rust:1.98-alpine3.24",
     "rust:1.98-slim-trixie",
+    "node:24-alpine3.24",
+    "node:24-trixie-slim",
     "alpine:3.24",
     "debian:13-slim",
     "gcr.io/distroless/cc-debian13:nonroot",
@@ -31,12 +33,16 @@ IMAGES = {
     "gcr.io/distroless/python3-debian13:debug-nonroot",
     "gcr.io/distroless/static-debian13:nonroot",
     "gcr.io/distroless/static-debian13:debug-nonroot",
+    "gcr.io/distroless/nodejs24-debian13:nonroot",
+    "gcr.io/distroless/nodejs24-debian13:debug-nonroot",
     "scratch",
 }
 # Packages of Alpine 3.24 that the template itself installs; openssh-client is what the official maven image installs.
 PACKAGES = {"gcc", "musl-dev", "tzdata", "git", "openssh-client"}
 # What builds C and C++: aports has all of it in main (main/ccache, main/boost1.84 …).
 PACKAGES |= {"boost-dev", "ccache", "cmake", "g++", "make", "pkgconf", "samurai"}
+# What strips node, which is in main as well.
+PACKAGES |= {"binutils"}
 
 FILES = [GOLDEN / case / name for case in CASES for name in RENDERED]
 DOCKERFILES = [path for path in FILES if path.name == "Dockerfile"]

@@ -1,0 +1,1 @@
+import ms = require('ms'); console.log(ms(86400000, { long: true }))

@@ -1,0 +1,193 @@
+"""What is found in an existing Node.js project becomes the default of a question, and is stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import slim
+
+
+def answers(template: Path, folder: Path, manifest: Any, files: dict[str, str], **given: Any) -> dict[str, Any]:
+    """Render into a folder with these files, by default, and return the answers. The files stay as they are."""
+    files = {"package.json": manifest if isinstance(manifest, str) else json.dumps(manifest), **files}
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    slim.render(template, folder, **given)
+    for name, text in files.items():
+        assert (folder / name).read_text(encoding="utf-8") == text
+    found: dict[str, Any] = slim.load(folder / ".copier-answers.yml")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("manifest", "files", "version"),
+    [
+        ({}, {}, "24"),
+        ({"engines": {"node": "22"}}, {}, "22"),
+        ({"engines": {"node": "^22.11.0"}}, {}, "22"),
+        ({"engines": {"node": "22.x"}}, {}, "22"),
+        ({"engines": {"node": ">=18"}}, {}, "24"),
+        ({"engines": {"node": ">=22"}}, {}, "24"),  # the default will do
+        ({"engines": {"node": ">=22 <24"}}, {}, "22"),
+        ({"engines": {"node": ">= 26"}}, {}, "26"),
+        ({"engines": {"node": "16"}}, {}, "24"),  # older than what is offered
+        ({"engines": {"node": "26"}}, {".nvmrc": "v22.20.0\n"}, "22"),
+        ({}, {".nvmrc": "lts/*\n", ".node-version": "26\n"}, "26"),
+        ({"volta": {"node": "22.20.0"}}, {}, "22"),
+        ({"engines": ["node"]}, {}, "24"),
+    ],
+)
+def test_the_version_comes_from_what_names_one(
+    template: Path, tmp_path: Path, manifest: Any, files: dict[str, str], version: str
+) -> None:
+    assert answers(template, tmp_path / "p", manifest, files)["node_version"] == version
+
+
+@pytest.mark.parametrize(
+    ("manifest", "files", "manager"),
+    [
+        ({}, {}, "npm"),
+        ({}, {"package-lock.json": "{}"}, "npm"),
+        ({}, {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n"}, "pnpm"),
+        ({}, {"yarn.lock": "# yarn lockfile v1\n"}, "yarn"),
+        ({"packageManager": "pnpm@10.34.8+sha512.abc"}, {"package-lock.json": "{}"}, "pnpm"),
+        ({"packageManager": "bun@1.3.0"}, {"yarn.lock": "# yarn lockfile v1\n"}, "yarn"),
+        ({"packageManager": 1}, {}, "npm"),
+    ],
+)
+def test_the_package_manager_is_the_one_that_locks(
+    template: Path, tmp_path: Path, manifest: Any, files: dict[str, str], manager: str
+) -> None:
+    assert answers(template, tmp_path / "p", manifest, files)["node_package_manager"] == manager
+
+
+@pytest.mark.parametrize(
+    ("manifest", "files", "build", "entry"),
+    [
+        ({}, {}, "", "server.js"),
+        ({}, {"index.js": "x"}, "", "index.js"),
+        ({}, {"src/app.mjs": "x"}, "", "src/app.mjs"),
+        ({"main": "./lib/main.cjs"}, {"lib/main.cjs": "x"}, "", "lib/main.cjs"),
+        ({"main": "lib"}, {"lib/index.js": "x"}, "", "lib/index.js"),
+        ({"bin": {"tool": "cli.js"}}, {"cli.js": "x"}, "", "cli.js"),
+        ({"scripts": {"start": "node server"}}, {"server.js": "x", "index.js": "x"}, "", "server.js"),
+        ({"scripts": {"start": "node --env-file .env -r ./a.js app.js --port 1"}}, {"app.js": "x"}, "", "app.js"),
+        ({"scripts": {"start": "NODE_ENV=production node bin/www"}}, {"bin/www": "x", "app.js": "x"}, "", "app.js"),
+        ({"scripts": {"start": "next start"}, "main": "gone.js"}, {"app.js": "x"}, "", "app.js"),
+        ({"scripts": {"start": "node ../evil.js"}}, {"app.js": "x"}, "", "app.js"),
+        ({"scripts": {"start": "node 'a"}}, {"app.js": "x"}, "", "app.js"),
+        ({"scripts": {"build": "tsc", "start": "node dist/server.js"}}, {}, "build", "dist/server.js"),
+        (
+            {"scripts": {"build": "tsc", "start": "ts-node x", "start:prod": "node dist/main"}},
+            {},
+            "build",
+            "dist/main.js",
+        ),
+        ({"scripts": {"build": "tsc"}}, {"src/server.ts": "x"}, "build", "dist/server.js"),
+        (
+            {"scripts": {"build": "tsc"}},
+            {"src/index.ts": "x", "tsconfig.json": '{ // comment\n"compilerOptions": {"outDir": "./out/",},}'},
+            "build",
+            "out/index.js",
+        ),
+        ({"scripts": {"build": "tsc"}}, {"src/app.mts": "x"}, "build", "dist/app.mjs"),
+        ({"scripts": {"test": "node --test"}}, {"src/server.ts": "x"}, "", "src/server.ts"),
+    ],
+)
+def test_the_likeliest_entry_is_offered(
+    template: Path, tmp_path: Path, manifest: Any, files: dict[str, str], build: str, entry: str
+) -> None:
+    found = answers(template, tmp_path / "p", manifest, files)
+    assert (found["language"], found["node_build"], found["node_entry"]) == ("node", build, entry)
+    assert found["starter"] is False
+
+
+@pytest.mark.parametrize(
+    ("manifest", "files", "packages"),
+    [
+        ({"dependencies": {"express": "^5"}}, {}, ""),
+        ({"dependencies": {"better-sqlite3": "^12"}}, {}, "g++ make python3"),
+        ({"dependencies": {"sharp": "1"}}, {"package-lock.json": '{"packages": {"node_modules/sharp": {}}}'}, ""),
+        (
+            {"dependencies": {"x": "1"}},
+            {"package-lock.json": '{\n "packages": {\n  "node_modules/nan": {}\n }\n}'},
+            "g++ make python3",
+        ),
+        (
+            {"dependencies": {"x": "1"}},
+            {"yarn.lock": 'bindings@^1.5.0:\n  version "1.5.0"\n'},
+            "g++ make python3",
+        ),
+        (
+            {"dependencies": {"x": "1"}},
+            {"pnpm-lock.yaml": "packages:\n\n  prebuild-install@7.1.3:\n    resolution: {}\n"},
+            "g++ make python3",
+        ),
+    ],
+)
+def test_a_compiler_is_offered_where_one_is_needed(
+    template: Path, tmp_path: Path, manifest: Any, files: dict[str, str], packages: str
+) -> None:
+    assert answers(template, tmp_path / "a", manifest, files)["build_packages"] == packages
+    assert answers(template, tmp_path / "b", manifest, files, target="alpine")["build_packages"] == packages
+
+
+@pytest.mark.parametrize(
+    ("npmrc", "taken"),
+    [
+        ("legacy-peer-deps=true\n", True),
+        ("@acme:registry=https://npm.example.com/\n//npm.example.com/:_authToken=${NPM_TOKEN}\n", True),
+        ("//npm.example.com/:_authToken=0123456789abcdef\n", False),
+        ("_auth = dXNlcjpwYXNzd29yZA==\n", False),
+        ("", False),
+    ],
+)
+def test_settings_of_npm_are_taken_and_secrets_are_not(template: Path, tmp_path: Path, npmrc: str, taken: bool) -> None:
+    project = tmp_path / "p"
+    assert answers(template, project, {}, {".npmrc": npmrc})["node_npmrc"] is taken
+    ignored = (project / ".dockerignore").read_text(encoding="utf-8")
+    assert ("\n**/.npmrc\n" in ignored) is not taken
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"go.mod": "module x\n\ngo 1.26\n"},
+        {"Cargo.toml": '[package]\nname = "x"\n'},
+    ],
+)
+def test_a_front_end_beside_a_service_does_not_win(template: Path, tmp_path: Path, files: dict[str, str]) -> None:
+    assert answers(template, tmp_path / "p", {"scripts": {"build": "vite build"}}, files)["language"] != "node"
+
+
+@pytest.mark.parametrize("manifest", ["<<<<<<<", "[]", "", "null", "[" * 100_000])
+def test_what_is_no_manifest_is_no_project(template: Path, tmp_path: Path, manifest: str) -> None:
+    assert answers(template, tmp_path / "p", manifest, {})["starter"] is True
+
+
+def test_links_are_not_followed(template: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "package.json").write_text('{"main": "evil.js"}')
+    (outside / ".nvmrc").write_text("22\n")
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    (linked / "package.json").symlink_to(outside / "package.json")
+    assert slim.load(slim.render(template, linked) / ".copier-answers.yml")["language"] == "go"
+    project = tmp_path / "p"
+    project.mkdir()
+    (project / ".nvmrc").symlink_to(outside / ".nvmrc")
+    assert answers(template, project, {}, {})["node_version"] == "24"
+
+
+def test_a_new_service_is_built_by_its_own_script(template: Path, tmp_path: Path) -> None:
+    project = slim.render(template, tmp_path / "p", language="node")
+    found = slim.load(project / ".copier-answers.yml")
+    assert (found["node_package_manager"], found["node_build"], found["node_entry"]) == ("npm", "build", "dist/main.js")
+    manifest = json.loads((project / "package.json").read_text("utf-8"))
+    assert "build" in manifest["scripts"]
+    assert "/dist\n" in (project / ".dockerignore").read_text("utf-8")
