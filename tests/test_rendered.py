@@ -38,7 +38,7 @@ IMAGES = {
     "scratch",
 }
 # Packages of Alpine 3.24 that the template itself installs; openssh-client is what the official maven image installs.
-PACKAGES = {"gcc", "musl-dev", "tzdata", "git", "openssh-client"}
+PACKAGES = {"ca-certificates", "gcc", "musl-dev", "tzdata", "git", "openssh-client"}
 # What builds C and C++: aports has all of it in main (main/ccache, main/boost1.84 …).
 PACKAGES |= {"boost-dev", "ccache", "cmake", "g++", "make", "pkgconf", "samurai"}
 # What strips node, which is in main as well.
