@@ -54,7 +54,7 @@ class Sample:
     answers: Answers
     requests: list[dict[str, Any]]
     edit: dict[str, str]
-    # What `-version` prints; empty where it says its version elsewhere, on a page or not at all.
+    # What -version or --version prints; empty where it says its version elsewhere, on a page or not at all.
     version: str = ""
     args: list[str] = field(default_factory=list)
     output: str = ""
@@ -222,7 +222,9 @@ def https_server(handler: Callable[..., Any], host: str, folder: Path, port: int
     """Serve HTTPS on loopback under the name `host`. Yield the certificate of its authority."""
     authority, key, certificate = folder / "authority.pem", folder / "key.pem", folder / "certificate.pem"
     new = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
-    run(*new, "-subj", "/CN=Tests", "-keyout", folder / "authority.key", "-out", authority)
+    # Python is strict about what an authority must say of itself.
+    may_sign = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    run(*new, *may_sign, "-subj", "/CN=Tests", "-keyout", folder / "authority.key", "-out", authority)
     run(
         *(*new, "-CA", authority, "-CAkey", folder / "authority.key", "-subj", f"/CN={host}"),
         *("-addext", "basicConstraints=CA:FALSE", "-addext", f"subjectAltName=DNS:{host}"),

@@ -79,6 +79,22 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("cpp_options", "-DX=a;b", "single spaces"),
     ("cpp_options", '-DX="a"', "single spaces"),
     ("cpp_options", "-DX=$(id)", "single spaces"),
+    ("python_version", "3.10", "3.14, 3.13, 3.12, 3.11"),
+    ("python_version", "3", "can't be built with"),
+    ("python_version", "3.13\nRUN id", "can't be built with"),
+    ("python_installer", "conda", "not in"),
+    ("python_runner", "flask", "not in"),
+    ("python_app", "app:main", "is no module and no file"),
+    ("python_app", "../main.py", "is no module and no file"),
+    ("python_app", "my-app", "is no module and no file"),
+    ("python_app", "app --reload", "is no module and no file"),
+    ("python_app", "", "is no module and no file"),
+    ("python_bytecode", "some", "not in"),
+    ("python_keep", "venv", "only these are left out"),
+    ("python_keep", "../site-packages", "only these are left out"),
+    ("python_libraries", "libmagic", "names of files"),
+    ("python_libraries", "/usr/lib/libmagic.so.1", "names of files"),
+    ("python_libraries", "libmagic.so.1, libzbar.so.0", "single spaces"),
     ("node_version", "20", "24"),
     ("node_version", "lts", "no version to run on"),
     ("node_version", "24-alpine", "no version to run on"),
@@ -126,6 +142,13 @@ ACCEPTED: list[tuple[str, Any]] = [
     ("cpp_preset", "linux-release"),
     ("cpp_packages", "libstdc++-dev zlib-static"),
     ("cpp_options", "-DWITH_TLS:BOOL=ON -DCMAKE_CXX_STANDARD=23 --fresh"),
+    ("python_version", "3.11"),
+    ("python_version", "3.13.9"),
+    ("python_version", "3.15"),
+    ("python_app", "jobs/send_mails.py"),
+    ("python_app", "user_service.jobs.mail"),
+    ("python_keep", "ensurepip turtledemo"),
+    ("python_libraries", "libstdc++.so.6 libgeos_c.so"),
     ("node_version", "24.19.0"),
     ("node_version", "27"),
     ("node_build", ""),
@@ -134,6 +157,22 @@ ACCEPTED: list[tuple[str, Any]] = [
     ("node_entry", ".output/server/index.mjs"),
     ("node_entry", "src/server.ts"),
     ("makefile", "image.mk"),
+]
+# Answers that a language refuses together, and what the message must say.
+REFUSED_TOGETHER: list[tuple[dict[str, Any], str]] = [
+    ({"language": "python", "target": "distroless", "python_version": "3.14"}, "Give 3.13, or take another target"),
+    ({"language": "python", "python_runner": "uvicorn", "python_app": "app.main"}, "names no application"),
+    ({"language": "python", "python_runner": "uvicorn", "python_app": "app/main.py:app"}, "names no application"),
+    ({"language": "python", "python_runner": "gunicorn", "python_app": "app:create_app(1)"}, "names no application"),
+    ({"language": "python", "python_runner": "gunicorn", "python_app": "app:app --reload"}, "names no application"),
+    ({"language": "python", "python_runner": "script", "python_app": "bin/serve"}, "can't name a console script"),
+    ({"language": "python", "python_runner": "script", "python_app": "serve; id"}, "can't name a console script"),
+]
+ACCEPTED_TOGETHER: list[dict[str, Any]] = [
+    {"language": "python", "target": "distroless", "python_version": "3.13"},
+    {"language": "python", "python_runner": "uvicorn", "python_app": "shop.web.main:api.app"},
+    {"language": "python", "python_runner": "gunicorn", "python_app": "shop:create_app()"},
+    {"language": "python", "python_runner": "script", "python_app": "user-service_2.x"},
 ]
 
 
@@ -158,6 +197,22 @@ def test_an_unusual_answer_is_stored_as_it_was_given(
 ) -> None:
     project = slim.render(template, tmp_path / "project", **{"language": language_of(question), question: answer})
     assert slim.load(project / ".copier-answers.yml")[question] == answer
+
+
+@pytest.mark.parametrize(("answers", "message"), REFUSED_TOGETHER, ids=lambda it: repr(it)[-30:])
+def test_answers_that_do_not_fit_together_are_refused(
+    template: Path, tmp_path: Path, answers: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError) as refusal:
+        slim.render(template, tmp_path / "project", **answers)
+    assert message in str(refusal.value)
+    assert not (tmp_path / "project").exists()
+
+
+@pytest.mark.parametrize("answers", ACCEPTED_TOGETHER, ids=lambda it: repr(it)[-30:])
+def test_answers_that_fit_together_are_stored(template: Path, tmp_path: Path, answers: dict[str, Any]) -> None:
+    project = slim.render(template, tmp_path / "project", **answers)
+    assert answers.items() <= slim.load(project / ".copier-answers.yml").items()
 
 
 @pytest.mark.parametrize(

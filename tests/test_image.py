@@ -43,7 +43,8 @@ def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, t
         assert sample.output in output
 
     if sample.version:
-        version = slim.docker("run", "--rm", *slim.HARDENED, image, "-version").strip()
+        version_flag = slim.LANGUAGES[sample.language]["version_flag"]
+        version = slim.docker("run", "--rm", *slim.HARDENED, image, version_flag).strip()
         assert re.fullmatch(sample.version.strip("^$"), version), version
     said = slim.make(project, "smoke", f"IMAGE=test-{name}", f"TAG={target}")
     static = "deps" not in slim.LANGUAGES[sample.language]["layers"] and target != "distroless-cc"
@@ -63,6 +64,11 @@ STARTER_TESTS = {
         "alpine:3.24",
         "apk add --no-cache boost-dev cmake g++ samurai && cmake -S . -B /tmp/build -G Ninja"
         " && cmake --build /tmp/build && ctest --test-dir /tmp/build --output-on-failure --no-tests=error",
+    ),
+    "python": (
+        "python:3.13-slim-trixie",
+        "pip install --quiet --root-user-action=ignore uv==0.13.9"
+        " && UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=/tmp/venv uv run --no-cache pytest -W error",
     ),
     "node": ("node:24-alpine3.24", "npm install --no-audit --no-fund && npm test"),
 }
@@ -134,7 +140,8 @@ def test_tls_out_trusts_the_bundle_and_nothing_else(
     # On the host's network, so that the service reaches a server that listens on loopback alone.
     for mount, answer in (((), sample.distrust), (bundle, "ok")):
         port = slim.free_port()
-        with slim.container(f"test-tls:{target}", flags=("--network", "host", "--env", f"PORT={port}", *mount)):
+        ports = ("--env", f"PORT={port}", "--env", f"UVICORN_PORT={port}")
+        with slim.container(f"test-tls:{target}", flags=("--network", "host", *ports, *mount)):
             assert answer in slim.request(f"http://127.0.0.1:{port}/tls?url={server}")[1]
 
 

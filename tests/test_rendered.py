@@ -19,6 +19,8 @@ from test_golden import CASES, GOLDEN, RENDERED
 IMAGES = {
     "golang:1.27-alpine3.24",
     "golang:1.26-alpine3.24",
+    "python:3.13-alpine3.24",
+    "python:3.13-slim-trixie",
     "rust:1.98-alpine3.24",
     "rust:1.98-slim-trixie",
     "node:24-alpine3.24",
@@ -27,6 +29,8 @@ IMAGES = {
     "debian:13-slim",
     "gcr.io/distroless/cc-debian13:nonroot",
     "gcr.io/distroless/cc-debian13:debug-nonroot",
+    "gcr.io/distroless/python3-debian13:nonroot",
+    "gcr.io/distroless/python3-debian13:debug-nonroot",
     "gcr.io/distroless/static-debian13:nonroot",
     "gcr.io/distroless/static-debian13:debug-nonroot",
     "gcr.io/distroless/nodejs24-debian13:nonroot",

@@ -1,0 +1,6 @@
+def one() -> None:
+    print("one")
+
+
+def two() -> None:
+    print("two")

@@ -1,0 +1,4 @@
+from greeting import greet
+from words import WORLD
+
+print(greet(WORLD))

@@ -1,0 +1,1 @@
+"""Takes orders for articles of the catalog."""

@@ -1,0 +1,1 @@
+"""Says when bills are due."""
