@@ -110,6 +110,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("node_entry", '"x".js', "dist/server.js"),
     ("node_entry", "$(id).js", "dist/server.js"),
     ("node_entry", "", "dist/server.js"),
+    ("node_flags", "instrument.js", "flags of node"),
+    ("node_flags", '--title="x"', "without quotes"),
+    ("node_flags", "--a  --b", "single spaces"),
     ("makefile", "../Makefile", "without a folder"),
     ("makefile", "my makefile", "without a folder"),
 ]
@@ -149,6 +152,7 @@ ACCEPTED: list[tuple[str, Any]] = [
     ("node_version", "24.19.0"),
     ("node_version", "27"),
     ("node_build", ""),
+    ("node_flags", "--import @company/trace --max-old-space-size=200"),
     ("node_build", "build:prod_2"),
     ("node_entry", ".output/server/index.mjs"),
     ("node_entry", "src/server.ts"),

@@ -107,6 +107,21 @@ def test_the_likeliest_entry_is_offered(
 
 
 @pytest.mark.parametrize(
+    ("script", "flags"),
+    [
+        ("node server.js --port 1", ""),
+        ("node --import ./trace.mjs --enable-source-maps server.js", "--import ./trace.mjs --enable-source-maps"),
+        ("node --env-file .env --inspect=0.0.0.0 --max-old-space-size=200 server.js", "--max-old-space-size=200"),
+        ("node --title='a b' server.js", ""),
+        ("next start", ""),
+    ],
+)
+def test_the_flags_of_its_start_script_are_kept(template: Path, tmp_path: Path, script: str, flags: str) -> None:
+    found = answers(template, tmp_path / "p", {"scripts": {"start": script}}, {"server.js": "x"})
+    assert (found["node_entry"], found["node_flags"]) == ("server.js", flags)
+
+
+@pytest.mark.parametrize(
     ("manifest", "files", "packages"),
     [
         ({"dependencies": {"express": "^5"}}, {}, ""),

@@ -18,6 +18,7 @@ NOTHING: Table = {
     "package_manager": "npm",
     "build": "",
     "entry": "",
+    "flags": [],
     "npmrc": False,
     "needs": {},
 }
@@ -37,6 +38,10 @@ ENTRIES = [
     for name in ("server", "index", "app", "main")
     for ending in ("js", "mjs", "cjs", "ts", "mts", "cts")
 ]
+# The scripts that start a service, and what node takes with a value.
+STARTS = ("start:prod", "start")
+TAKE_VALUE = {"-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file", "-C", "--conditions"}
+PLAIN = re.compile(r"[A-Za-z0-9@%+=:,._/-]+")
 # Packages that compile themselves, and what others do so with where there is nothing prebuilt for a system.
 COMPILED = {"better-sqlite3", "canvas", "node-pty", "re2", "sqlite3"}
 COMPILERS = {"@mapbox/node-pre-gyp", "bindings", "nan", "node-gyp", "prebuild-install"}
@@ -49,8 +54,9 @@ def detect(project: Project) -> Table:
 
     Keys: ``found`` (bool), ``version`` (the major version of Node.js that it asks for, such as "24", or None),
     ``package_manager`` ("npm", "pnpm" or "yarn"), ``build`` (the script that builds it, or nothing), ``entry`` (the
-    file that node starts, the likeliest), ``npmrc`` (whether .npmrc has settings and no secret) and ``needs`` (system
-    packages that the dependencies are compiled with, by distribution).
+    file that node starts, the likeliest), ``flags`` (those that its start script gives to node), ``npmrc`` (whether
+    .npmrc has settings and no secret) and ``needs`` (system packages that the dependencies are compiled with, by
+    distribution).
     """
     manifest = parsed(project.read("package.json"))
     if manifest is None:
@@ -65,6 +71,7 @@ def detect(project: Project) -> Table:
         "package_manager": package_manager(project, manifest),
         "build": build,
         "entry": entry(project, manifest, scripts, build),
+        "flags": next((it for script in STARTS if (it := started(text(scripts.get(script)))[1])), []),
         "npmrc": bool(npmrc.strip()) and not SECRET.search(npmrc),
         "needs": {"alpine": tools, "debian": tools},
     }
@@ -108,8 +115,7 @@ def entry(project: Project, manifest: Table, scripts: Table, build: str) -> str:
     """Return the file that node starts."""
     binary = manifest.get("bin")
     candidates = [
-        started(text(scripts.get("start:prod"))),
-        started(text(scripts.get("start"))),
+        *(started(text(scripts.get(it)))[0] for it in STARTS),
         text(manifest.get("main")),
         *([binary] if isinstance(binary, str) else map(text, table(binary).values())),
     ]
@@ -140,20 +146,25 @@ def parsed_with_comments(source: str) -> Table | None:
     return parsed(re.sub(r",(\s*[}\]])", r"\1", plain))
 
 
-def started(command: str) -> str:
-    """Return the file that a command such as `NODE_ENV=production node --enable-source-maps dist/server.js` starts."""
+def started(command: str) -> tuple[str, list[str]]:
+    """Return what `NODE_ENV=production node --enable-source-maps dist/server.js` starts, and the flags before it."""
     try:
         words = shlex.split(command.split("&&")[-1])
     except ValueError:
-        return ""
+        return "", []
     while words and (re.match(r"\w+=", words[0]) or words[0] in ("cross-env", "exec")):
         words.pop(0)
     if not words or words.pop(0) not in ("node", "nodejs"):
-        return ""
-    takes_value = {"-r", "--require", "--import", "--loader", "--env-file", "-C", "--conditions"}
+        return "", []
+    flags: list[str] = []
     while words and words[0].startswith("-"):
-        del words[: 2 if words[0] in takes_value else 1]
-    return words[0] if words else ""
+        count = 2 if words[0] in TAKE_VALUE else 1
+        flag = words[:count]
+        del words[:count]
+        # What is for a developer's machine has no place in an image.
+        if not flag[0].startswith(("--env-file", "--inspect", "--watch")) and all(map(PLAIN.fullmatch, flag)):
+            flags += flag
+    return words[0] if words else "", flags
 
 
 def compiles(project: Project, manifest: Table) -> bool:
