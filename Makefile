@@ -29,8 +29,8 @@ test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
 	$(with_engine) $(bin)/pytest -m engine $(ARGS)
 
 .PHONY: bench
-bench: $(venv)/installed ## measure the images and write the README's table
-	$(with_engine) $(bin)/python tests/bench.py
+bench: $(venv)/installed ## measure the images and write the README's tables: make bench ONLY=go
+	ONLY='$(ONLY)' $(with_engine) $(bin)/python -u tests/bench.py
 
 .PHONY: golden
 golden: $(venv)/installed ## render tests/golden/ again, to read in git diff what a change does

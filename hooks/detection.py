@@ -1,7 +1,11 @@
 """What the template finds in the destination before it asks, offered as defaults.
 
-Copier loads `Detection` through ``_jinja_extensions``. It adds ``detected`` to the context: facts by language, e.g.
-``detected.go.mains``; the same keys whether something was found or not, ``found`` among them.
+Copier loads `Detection` through ``_jinja_extensions``. It adds ``detected`` to the context:
+
+- facts by language, e.g. ``detected.go.mains``; the same keys whether something was found or not, ``found`` among them;
+- ``detected.service`` and ``detected.files``, what any project tells;
+- ``detected.notes``, by question what stands behind its prompt, e.g. " [from go.mod]";
+- ``detected.hints``, sentences about what couldn't be read or isn't supported any more, shown before the first question.
 
 A fact is only ever a question's default. Copier stores the answer, so that an update, which renders into empty
 folders, doesn't look again.
@@ -9,11 +13,15 @@ folders, doesn't look again.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Iterator
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from copier_template_extensions import ContextHook
@@ -22,10 +30,28 @@ from jinja2 import Environment
 # Python 3.10 has no parser for TOML: nothing is offered from it there, and the questions are the same.
 tomllib = import_module("tomllib") if find_spec("tomllib") else None
 
-DETECTORS = Path(__file__).parent / "detectors"
+HOOKS = Path(__file__).parent
+
+# What a source ends in, and what is a test.
+SOURCES = (
+    *(".c", ".cc", ".cpp", ".cxx", ".go", ".h", ".hpp", ".java", ".kt", ".rs"),
+    *(".cjs", ".cts", ".js", ".mjs", ".mts", ".py", ".ts"),
+)
+TEST = re.compile(
+    r"(^|/)(tests?|__tests__|e2e|benches|fixtures|mocks?)/|(^|/)test_[^/]*$|[._-](test|spec)\.\w+$|Tests?\.\w+$"
+)
 
 # Folders that hold no service, or somebody else's code.
 SKIPPED = {"examples", "example", "tools", "node_modules", "vendor", "testdata", "target", "third_party"}
+# Where a Dockerfile is that says how the service runs so far, the likeliest place first.
+DOCKERFILES = (
+    *("Dockerfile", "Containerfile", "docker/Dockerfile", "build/Dockerfile", "deploy/Dockerfile", "build/package/Dockerfile"),
+    *("Dockerfile.prod", "Dockerfile.production", "production.Dockerfile"),
+)
+# How many files and folders are looked at, those nearest to the root first, and how much of a file is read.
+ENTRIES, CHARACTERS = 100_000, 1_000_000
+# How many sources are looked through for what any language has in common, and how many characters in all.
+COUNT, IN_ALL = 600, 4_000_000
 
 
 class Project:
@@ -35,8 +61,10 @@ class Project:
         """Look at the folder `root`, which needn't exist."""
         self.root = root
         self.name = root.resolve().name
+        self.hints: list[str] = []
+        self.read = cache(self._read)
 
-    def read(self, *names: str) -> str:
+    def _read(self, *names: str) -> str:
         """Return the file at `names` below the root, its first million characters at most. Else nothing."""
         path = self.root
         try:
@@ -48,35 +76,123 @@ class Project:
             if not path.is_file():
                 return ""
             with path.open(encoding="utf-8", errors="replace") as file:
-                return file.read(1_000_000)
+                return file.read(CHARACTERS)
         except OSError:
             return ""
 
     def toml(self, *names: str) -> dict[str, Any]:
-        """Return what the TOML file at `names` below the root holds. Nothing where it is none."""
+        """Return what the TOML file at `names` below the root holds. Nothing, and a hint, where it is none."""
         try:
             return tomllib.loads(self.read(*names)) if tomllib else {}
-        except ValueError:
+        except ValueError as error:
+            self.hint(f"{'/'.join(names)} can't be read, so nothing is taken from it: {error}")
             return {}
+
+    def json(self, *names: str) -> Any:
+        """Return what the JSON file at `names` below the root holds. None, and a hint, where it is none."""
+        text = self.read(*names).removeprefix("\ufeff")
+        try:
+            return json.loads(text) if text.strip() else None
+        except (ValueError, RecursionError) as error:
+            self.hint(f"{'/'.join(names)} can't be read, so nothing is taken from it: {error}")
+            return None
+
+    def hint(self, sentence: str) -> None:
+        """Have a sentence shown before the first question."""
+        # What a file holds must not move the cursor.
+        plain = re.sub(r"[^ -~\u00a0-\uffff]+", " ", sentence)
+        if plain not in self.hints:
+            self.hints.append(plain)
+
+    @cached_property
+    def tree(self) -> dict[str, list[str]]:
+        """The folders that may hold the service's code, nearest first, and the names of their files.
+
+        Folders are paths below the root, "." first. Links, hidden folders and `SKIPPED` are left out.
+        """
+        found: dict[str, list[str]] = {}
+        waiting, entries = ["."], 0
+        # It grows while it is read: breadth first.
+        for folder in waiting:
+            names, subfolders = [], []
+            try:
+                with os.scandir(self.root / folder) as listing:
+                    for entry in listing:
+                        if entry.is_symlink():
+                            continue
+                        if entry.is_file():
+                            names.append(entry.name)
+                        elif entry.is_dir() and entry.name[0] not in "._" and entry.name not in SKIPPED:
+                            subfolders.append(entry.name if folder == "." else f"{folder}/{entry.name}")
+            except OSError:
+                continue
+            entries += len(names) + len(subfolders)
+            if entries > ENTRIES:
+                break
+            found[folder] = sorted(names)
+            waiting += sorted(subfolders)
+        return found
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The sources that may be the service's, in any language, by their path: those nearest to the root, no tests."""
+        found: dict[str, str] = {}
+        rest = IN_ALL
+        for folder, names in self.files(*SOURCES):
+            for name in names:
+                path = name if folder == "." else f"{folder}/{name}"
+                if len(found) < COUNT and rest > 0 and not TEST.search(path):
+                    found[path] = self.read(*path.split("/"))
+                    rest -= len(found[path])
+        return found
+
+    @cached_property
+    def dockerfile(self) -> list[tuple[str, str]]:
+        """The instructions of the project's Dockerfile, such as ("EXPOSE", "8080"), without comments.
+
+        What has a default in the file, such as $PORT behind ARG PORT=8080, stands as that. Empty where there is none.
+        """
+        text = next((it for names in DOCKERFILES if (it := self.read(*names.split("/")))), "")
+        lines = re.sub(r"^\s*#.*\n?", "", text, flags=re.MULTILINE)
+        instructions, values = [], dict[str, str]()
+        for line in re.sub(r"\\\s*\n", " ", lines).splitlines():
+            name, _, rest = line.strip().partition(" ")
+            rest = re.sub(
+                r"\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))",
+                lambda it: values.get(it[1] or it[3]) or it[2] or it[0],
+                rest.strip(),
+            )
+            if name.upper() in ("ARG", "ENV"):
+                values.update(re.findall(r"(\w+)=[\"']?([^\s\"']*)", rest) or re.findall(r"^(\w+)\s+(\S+)$", rest))
+            if name:
+                instructions.append((name.upper(), rest))
+        return instructions
 
     def files(self, *endings: str) -> Iterator[tuple[str, list[str]]]:
         """Yield the folders that hold files with these endings: path below the root ("." first), and names."""
-        for folder, subfolders, names in os.walk(self.root):
-            subfolders[:] = sorted(it for it in subfolders if it[0] not in "._" and it not in SKIPPED)
-            if chosen := sorted(it for it in names if it.endswith(endings)):
-                yield Path(folder).relative_to(self.root).as_posix(), chosen
+        for folder, names in self.tree.items():
+            if chosen := [it for it in names if it.endswith(endings)]:
+                yield folder, chosen
 
 
-def detect(root: Path) -> dict[str, dict[str, Any]]:
-    """Return the facts that each of `hooks/detectors/<language>.py` finds in the folder `root`."""
-    facts = {}
-    for path in sorted(DETECTORS.glob("*.py")):
-        spec = spec_from_file_location(f"copier_slim_image_{path.stem}", path)
-        assert spec and spec.loader, path
-        module = module_from_spec(spec)
-        spec.loader.exec_module(module)
-        facts[path.stem] = module.detect(Project(root))
-    return facts
+def load(name: str) -> ModuleType:
+    """Return the module in the file `name` below hooks/, which is no package for those who load it."""
+    spec = spec_from_file_location(f"copier_slim_image_{Path(name).stem}", HOOKS / name)
+    assert spec and spec.loader, name
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def detect(root: Path) -> dict[str, Any]:
+    """Return what is found in the folder `root`: `detected`, as described above."""
+    project = Project(root)
+    found = {path.stem: load(f"detectors/{path.name}").detect(project) for path in HOOKS.glob("detectors/*.py")}
+    found |= {name: load(f"{name}.py").detect(project) for name in ("service", "files")}
+    notes = {
+        question: f" [{note}]" for facts in found.values() for question, note in facts.get("notes", {}).items()
+    }
+    return {**found, "notes": notes, "hints": project.hints}
 
 
 class Detection(ContextHook):
@@ -86,7 +202,7 @@ class Detection(ContextHook):
         """Begin with nothing looked at."""
         super().__init__(environment)
         # Copier renders dozens of templates in a run, the first of them before it writes a file.
-        self.facts: dict[str, dict[str, Any]] | None = None
+        self.facts: dict[str, Any] | None = None
 
     def hook(self, context: dict[str, Any]) -> None:
         """Add `detected` to `context`, in place."""

@@ -33,3 +33,16 @@ def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
     handler = http.server.SimpleHTTPRequestHandler
     with slim.https_server(handler, "localhost", tmp_path_factory.mktemp("tls"), port) as certificate:
         yield f"https://localhost:{port}/", certificate
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many answers about real packages were right, by language."""
+    scores: dict[str, list[int]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", []):
+                if name == "score" and report.when == "call":
+                    score = scores.setdefault(value[0], [0, 0])
+                    score[0], score[1] = score[0] + value[1], score[1] + value[2]
+    for language, (right, answers) in sorted(scores.items()):
+        terminalreporter.write_line(f"real packages, {language}: {right} of {answers} answers right")

@@ -1,0 +1,128 @@
+"""What tells how a service of any language runs so far: its Dockerfile, its compose file, its sources."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from hooks.detection import Project
+
+# What was found, and where.
+Said = tuple[Any, str]
+
+FILES = {
+    "Dockerfile": ("Dockerfile",),
+    ".dockerignore": (".dockerignore",),
+    "Makefile": ("GNUmakefile", "makefile", "Makefile"),
+}
+COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+SETTINGS = ("application.properties", "application.yml", "application.yaml")
+
+# Ports of what a service talks to, not its own.
+OTHERS_PORTS = {22, 25, 53, 389, 465, 587, 1433, 1521, 1883, 2181, 2375, 2376, 2379, 3306, 4222, 4317, 4318}
+OTHERS_PORTS |= {5432, 5672, 6379, 6831, 8125, 9042, 9092, 9200, 9411, 11211, 14268, 15672, 26257, 27017}
+# What stands around the port that a service listens on, the surest first.
+LISTENS = (
+    re.compile(r"\b(?:server\.port|PORT)\s*[:=]\s*\D{0,3}(\d{2,5})\b"),
+    re.compile(r"\b(?:Listen\w*|listen|bind\w*|Bind\w*|serve|Serve|run|Run|Start|start|Addr|addr)\b[^\n]{0,60}?[\"'`\s(,:](\d{2,5})\b"),
+    re.compile(r"\b\w*(?:PORT|[Pp]ort)\b[^\n\d]{0,40}[^\w.](\d{2,5})\b"),
+    re.compile(r"[\"'`](?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})[\"'`]"),
+)
+URL = re.compile(r"\w+://[^\s\"'`]*")
+COMMENT = re.compile(r"^\s*(//|#|\*|/\*).*$", re.MULTILINE)
+
+# What a health check is called, the likeliest first.
+HEALTH = ("healthz", "health", "healthcheck", "health_check", "livez", "live", "ready", "readyz", "_health", "ping", "status", "up")
+ROUTE = re.compile(rf"[\"'`]((?:/[\w.-]+){{0,3}}/(?:{'|'.join(HEALTH)}))/?[\"'`]")
+
+
+
+def detect(project: Project) -> dict[str, Any]:
+    """Return what `project` says of itself, whatever its language.
+
+    Keys: ``existing`` (those of "Dockerfile", ".dockerignore" and "Makefile" that are there), ``port`` (int, or None),
+    ``health_path`` and ``data_dir`` (or nothing), and ``notes`` (by question, where it was found).
+    """
+    sources = {path: URL.sub("", COMMENT.sub("", text)) for path, text in project.sources.items()}
+    said = said_by_dockerfile(project)
+    found = {
+        "port": [*said["port"], *composed_ports(project), *settled_ports(project), *found_ports(sources)],
+        "health_path": [*said["health_path"], *found_health_paths(sources)],
+        "data_dir": said["data_dir"],
+    }
+    chosen = {question: candidates[0] for question, candidates in found.items() if candidates}
+    return {
+        "existing": [name for name, names in FILES.items() if any((project.root / it).is_file() for it in names)],
+        **{"port": None, "health_path": "", "data_dir": ""},
+        **{question: value for question, (value, _) in chosen.items()},
+        "notes": {question: where for question, (_, where) in chosen.items()},
+    }
+
+
+def said_by_dockerfile(project: Project) -> dict[str, list[Said]]:
+    """Return what the last stage of the project's Dockerfile says: port, health_path and data_dir."""
+    said: dict[str, list[Said]] = {"port": [], "health_path": [], "data_dir": []}
+    stages = [number for number, (name, _) in enumerate(project.dockerfile) if name == "FROM"]
+    for name, rest in project.dockerfile[stages[-1] if stages else 0 :]:
+        if name == "EXPOSE" and (port := re.match(r"(\d{1,5})(/tcp)?\b", rest)):
+            said["port"].append((int(port[1]), "from EXPOSE in Dockerfile"))
+        if name == "VOLUME":
+            said["data_dir"] += [
+                (folder, "from VOLUME in Dockerfile") for folder in re.findall(r"(?<![\w.-])(?:/[\w][\w.-]*)+", rest)
+            ]
+        if name == "HEALTHCHECK" and (path := re.search(r"https?://[^\s/\"']+(/[A-Za-z0-9._~/-]*)", rest)):
+            said["health_path"].append((path[1], "from HEALTHCHECK in Dockerfile"))
+    return said
+
+
+def composed_ports(project: Project) -> Iterator[Said]:
+    """Yield the port of the one service that the compose file builds from this folder."""
+    name = next((it for it in COMPOSE if project.read(it)), "")
+    try:
+        services = yaml.safe_load(project.read(name)).get("services") if name else {}
+        built = [it for it in services.values() if it.get("build")]
+    except (yaml.YAMLError, AttributeError, TypeError, RecursionError):
+        project.hint(f"{name} can't be read, so nothing is taken from it.")
+        return
+    for port in (built[0].get("ports") or []) if len(built) == 1 else []:
+        text = str(port.get("target") if isinstance(port, dict) else port).split("/")[0].rpartition(":")[2]
+        if text.isdecimal():
+            yield int(text), f"from {name}"
+
+
+def settled_ports(project: Project) -> Iterator[Said]:
+    """Yield the ports that settings beside the sources give: Spring's, or a Procfile's."""
+    for folder, names in project.files(*SETTINGS):
+        for name in names:
+            if not TEST.search(f"{folder}/{name}"):
+                text = project.read(*folder.split("/"), name)
+                for port in re.findall(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", text, re.MULTILINE):
+                    yield int(port), f"from {name}"
+                for port in re.findall(r"^server:\s*\n(?:[ #].*\n)*? +port:\s*(?:\$\{\w+:)?(\d{2,5})\b", text, re.MULTILINE):
+                    yield int(port), f"from {name}"
+    for port in re.findall(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", project.read("Procfile"), re.MULTILINE):
+        yield int(port), "from Procfile"
+
+
+def found_ports(sources: dict[str, str]) -> Iterator[Said]:
+    """Yield the ports that the sources may listen on, the likeliest first."""
+    for pattern in LISTENS:
+        count: Counter[tuple[int, str]] = Counter()
+        for path, text in sources.items():
+            for digits in pattern.findall(text):
+                if 80 <= int(digits) <= 65535 and int(digits) not in OTHERS_PORTS:
+                    count[int(digits), path] += 1
+        yield from ((port, f"from {path}") for (port, path), _ in count.most_common())
+
+
+def found_health_paths(sources: dict[str, str]) -> list[Said]:
+    """Return the paths of the sources that a health check may ask, the likeliest first."""
+    found = [(route, f"from {path}") for path, text in sources.items() for route in ROUTE.findall(text)]
+    return sorted(found, key=lambda it: (HEALTH.index(it[0].rpartition("/")[2]), it[0].count("/")))
+
+
