@@ -207,5 +207,9 @@ class Detection(ContextHook):
     def hook(self, context: dict[str, Any]) -> None:
         """Add `detected` to `context`, in place."""
         if self.facts is None:
-            self.facts = detect(Path(context["_copier_conf"]["dst_path"]))
+            folder, answers_file = (Path(context["_copier_conf"][it]) for it in ("dst_path", "answers_file"))
+            self.facts = detect(folder)
+            if (folder / answers_file).is_file():
+                # Not the first copy, perhaps by a version that didn't ask about them: they are the rendered ones.
+                self.facts["service"]["existing"] = []
         context["detected"] = self.facts
