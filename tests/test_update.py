@@ -20,10 +20,8 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.fixture
-def versions(tmp_path: Path) -> Path:
-    """A template with two tagged versions: v1.0.0 as it is, and v1.1.0 with a newer Alpine and a reworded Makefile."""
-    template = slim.clone_template(tmp_path / "template", tag="v1.0.0")
+def next_version(template: Path) -> Path:
+    """Commit and tag a next version, v1.1.0, with a newer Alpine, a reworded Makefile, and a line more."""
     replace(template / "template/args.jinja", "3.24", "3.25")
     replace(
         template / "template/project/{{ makefile }}.jinja",
@@ -33,6 +31,12 @@ def versions(tmp_path: Path) -> Path:
     replace(template / "template/service.Dockerfile.jinja", "WORKDIR /app\n", "WORKDIR /app\nSTOPSIGNAL SIGTERM\n")
     slim.commit(template, "Next version", tag="v1.1.0")
     return template
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> Path:
+    """A template with two tagged versions: v1.0.0 as it is, and v1.1.0."""
+    return next_version(slim.clone_template(tmp_path / "template", tag="v1.0.0"))
 
 
 @pytest.fixture
