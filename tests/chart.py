@@ -26,7 +26,7 @@ def draw(services: Mapping[str, tuple[int, int]], path: Path, theme: str) -> Non
         {
             "svg.hashsalt": "slim",
             "svg.fonttype": "none",
-            "font.family": ["DejaVu Sans", "Verdana", "sans-serif"],
+            "font.family": "sans-serif",
             "font.size": 11,
         }
     )
