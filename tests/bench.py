@@ -68,7 +68,7 @@ def others(template: Path, work: Path) -> str:
     """Measure the other samples on scratch."""
     rows = []
     for name, sample in slim.SAMPLES.items():
-        if not sample.figures:
+        if not sample.figures and sample.built:
             say(name)
             it = figures.weigh(figures.build(template, work / name, sample, "scratch"))
             rows.append([f"{name}: {sample.about}", mb(it.unpacked), mb(it.compressed)])
