@@ -96,18 +96,18 @@ def likeliest(
 def main_classes(project: Project, modules: list[str]) -> dict[str, list[str]]:
     """Return the classes that can be started, by module."""
     found: dict[str, list[str]] = {}
-    for folder, names in project.files(*STARTS):
-        where = re.match(r"(?:(.*?)/)?src/main/(?:java|kotlin)(?:/|$)", folder)
-        if not where or (where[1] or "") not in modules:
-            continue
-        for name in names:
-            text = project.read(*folder.split("/"), name)
-            stem, _, ending = name.rpartition(".")
-            if STARTS[f".{ending}"].search(text):
-                package = PACKAGE.search(text)
-                full = ".".join([*([package[1]] if package else []), stem + ("Kt" if ending == "kt" else "")])
-                if CLASS.fullmatch(full):
-                    found.setdefault(where[1] or "", []).append(full)
+    for module in modules:
+        # A package may be called as a folder that holds no service elsewhere: com.example.tools.
+        sources = (*filter(None, module.split("/")), "src", "main")
+        for folder, names in project.files(*STARTS, under=sources, skipped=()):
+            for name in names:
+                text = project.read(*folder.split("/"), name)
+                stem, _, ending = name.rpartition(".")
+                if STARTS[f".{ending}"].search(text):
+                    package = PACKAGE.search(text)
+                    full = ".".join([*([package[1]] if package else []), stem + ("Kt" if ending == "kt" else "")])
+                    if CLASS.fullmatch(full):
+                        found.setdefault(module, []).append(full)
     return found
 
 
