@@ -35,6 +35,7 @@ GRADLE_VERSIONS = (
     re.compile(r"\b(?:source|target)Compatibility\s*=?\s*(?:JavaVersion\.VERSION_)?['\"]?(?:1[._])?(\d+)"),
 )
 GRADLE_SPRING = re.compile(r"""id\s*\(?\s*['"]org\.springframework\.boot['"](?!.*\bapply\s*\(?\s*false)""")
+GRADLE_MAIN = re.compile(r"""\bmainClass(?:\.set\(|\s*=)\s*['"]([\w.]+)['"]""")
 
 
 def detect(project: Project) -> Table:
@@ -60,13 +61,13 @@ def detect(project: Project) -> Table:
             return NOTHING
         spring = {folder for folder, text in scripts.items() if GRADLE_SPRING.search(text)}
         named = {
-            folder: it[1]
+            folder: told[1]
             for folder, text in scripts.items()
-            if (it := re.search(r"""\bmainClass(?:\.set\(|\s*=)\s*['"]([\w.]+)['"]""", text)) and CLASS.fullmatch(it[1])
+            if (told := re.search(r"""\bmainClass(?:\.set\(|\s*=)\s*['"]([\w.]+)['"]""", text))
+            and CLASS.fullmatch(told[1])
         }
-        found = version(
-            [int(it[1]) for text in scripts.values() for rule in GRADLE_VERSIONS if (it := rule.search(text))]
-        )
+        numbers = [rule.search(text) for text in scripts.values() for rule in GRADLE_VERSIONS]
+        found = version([int(number[1]) for number in numbers if number])
         build = "gradle"
     modules = list(poms or scripts)
     mains = main_classes(project, modules)
@@ -187,7 +188,7 @@ def gradle_modules(project: Project) -> dict[str, str]:
     if not root and not settings:
         return {}
     folders = []
-    for call in re.findall(r"^\s*include\b\s*\(?([^)\n]*(?:,\s*\n[^)\n]*)*)", settings, re.MULTILINE):
+    for call in re.findall(r"^\s*include\b\s*\(?((?:[^)\n]|(?<=,)\n)*)", settings, re.MULTILINE):
         folders += [it.strip(":").replace(":", "/") for it in re.findall(r"""['"]([^'"]+)['"]""", call)]
     found = {"": root}
     for folder in folders[:MOST_MODULES]:
