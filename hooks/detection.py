@@ -10,7 +10,7 @@ folders, doesn't look again.
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -59,17 +59,10 @@ class Project:
         except ValueError:
             return {}
 
-    def files(
-        self, *endings: str, under: tuple[str, ...] = (), skipped: Container[str] = SKIPPED
-    ) -> Iterator[tuple[str, list[str]]]:
-        """Yield the folders that hold files with these endings: path below the root ("." first), and names.
-
-        They are looked for at `under` below the root, and not in folders called as in `skipped`.
-        """
-        if any(self.root.joinpath(*under[:depth]).is_symlink() for depth in range(1, len(under) + 1)):
-            return
-        for folder, subfolders, names in os.walk(self.root.joinpath(*under)):
-            subfolders[:] = sorted(it for it in subfolders if it[0] not in "._" and it not in skipped)
+    def files(self, *endings: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield the folders that hold files with these endings: path below the root ("." first), and names."""
+        for folder, subfolders, names in os.walk(self.root):
+            subfolders[:] = sorted(it for it in subfolders if it[0] not in "._" and it not in SKIPPED)
             if chosen := sorted(it for it in names if it.endswith(endings)):
                 yield Path(folder).relative_to(self.root).as_posix(), chosen
 

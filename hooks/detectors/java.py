@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -20,6 +23,7 @@ GRADLE_FILES = ("build.gradle.kts", "build.gradle")
 GRADLE_SETTINGS = ("settings.gradle.kts", "settings.gradle")
 # A project of more modules than these is looked at in part.
 MOST_MODULES = 200
+MOST_SOURCES = 5000  # of one module
 
 MODULE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 CLASS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -98,18 +102,29 @@ def main_classes(project: Project, modules: list[str]) -> dict[str, list[str]]:
     """Return the classes that can be started, by module."""
     found: dict[str, list[str]] = {}
     for module in modules:
-        # A package may be called as a folder that holds no service elsewhere: com.example.tools.
-        sources = (*filter(None, module.split("/")), "src", "main")
-        for folder, names in project.files(*STARTS, under=sources, skipped=()):
-            for name in names:
-                text = project.read(*folder.split("/"), name)
-                stem, _, ending = name.rpartition(".")
-                if STARTS[f".{ending}"].search(text):
-                    package = PACKAGE.search(text)
-                    full = ".".join([*([package[1]] if package else []), stem + ("Kt" if ending == "kt" else "")])
-                    if CLASS.fullmatch(full):
-                        found.setdefault(module, []).append(full)
+        for path in islice(sources(project, module), MOST_SOURCES):
+            text = project.read(*path.parts)
+            if STARTS[path.suffix].search(text):
+                package = PACKAGE.search(text)
+                name = path.stem + ("Kt" if path.suffix == ".kt" else "")
+                full = f"{package[1]}.{name}" if package else name
+                if CLASS.fullmatch(full):
+                    found.setdefault(module, []).append(full)
     return found
+
+
+def sources(project: Project, module: str) -> Iterator[Path]:
+    """Yield the sources of a module, below the root. Links are left out.
+
+    Any folder is looked into: a package may be called as one that holds no service elsewhere, com.example.tools.
+    """
+    start = Path(*filter(None, module.split("/")), "src", "main")
+    if any((project.root / it).is_symlink() for it in (start, *start.parents[:-1])):
+        return
+    for folder, subfolders, names in os.walk(project.root / start):
+        subfolders.sort()
+        for name in sorted(it for it in names if it.endswith(tuple(STARTS))):
+            yield (Path(folder) / name).relative_to(project.root)
 
 
 def maven_modules(project: Project) -> dict[str, ElementTree.Element]:
