@@ -61,6 +61,8 @@ def slim_on(template: Path, folder: Path, sample: slim.Sample, target: str) -> R
 def tasks(template: Path, work: Path) -> Iterator[tuple[str, slim.Sample, Callable[[], Row]]]:
     """Yield all that is to be measured: what it is called, whose it is, and what measures it."""
     for name, sample in slim.SAMPLES.items():
+        if not sample.built:
+            continue
         if sample.figures:
             yield f"{name}, naive", sample, partial(naive, sample)
         for figure in sample.figures:
@@ -102,7 +104,7 @@ def tables(rows: dict[str, Row]) -> str:
             it = rows[key]
             sizes = [mb(size[unit]) for size in (naive, it) for unit in ("unpacked", "compressed")]
             second.append([key, *sizes, f"{it['shipped'] / 1e3:.1f}", f"{it['rebuild']:.0%}"])
-        if not sample.figures:
+        if not sample.figures and sample.built:
             it = rows[f"{name}, on scratch"]
             third.append([f"{name}: {sample.about}", mb(it["unpacked"]), mb(it["compressed"])])
     promises = ["on scratch", "naive unpacked MB", "compressed", "slim unpacked MB", "compressed"]
