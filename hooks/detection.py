@@ -5,7 +5,7 @@ Copier loads `Detection` through ``_jinja_extensions``. It adds ``detected`` to 
 - facts by language, e.g. ``detected.go.mains``; the same keys whether something was found or not, ``found`` among them;
 - ``detected.service`` and ``detected.files``, what any project tells;
 - ``detected.notes``, by question what stands behind its prompt, e.g. " [from go.mod]";
-- ``detected.hints``, sentences about what couldn't be read or isn't supported any more, shown before the first question.
+- ``detected.hints``, sentences about what couldn't be read or isn't supported any more, for a start.
 
 A fact is only ever a question's default. Copier stores the answer, so that an update, which renders into empty
 folders, doesn't look again.
@@ -45,8 +45,8 @@ TEST = re.compile(
 SKIPPED = {"examples", "example", "tools", "node_modules", "vendor", "testdata", "target", "third_party"}
 # Where a Dockerfile is that says how the service runs so far, the likeliest place first.
 DOCKERFILES = (
-    *("Dockerfile", "Containerfile", "docker/Dockerfile", "build/Dockerfile", "deploy/Dockerfile", "build/package/Dockerfile"),
-    *("Dockerfile.prod", "Dockerfile.production", "production.Dockerfile"),
+    *("Dockerfile", "Containerfile", "Dockerfile.prod", "Dockerfile.production", "production.Dockerfile"),
+    *("docker/Dockerfile", "build/Dockerfile", "build/package/Dockerfile", "deploy/Dockerfile"),
 )
 # How many files and folders are looked at, those nearest to the root first, and how much of a file is read.
 ENTRIES, CHARACTERS = 100_000, 1_000_000
@@ -135,16 +135,20 @@ class Project:
 
     @cached_property
     def sources(self) -> dict[str, str]:
-        """The sources that may be the service's, in any language, by their path: those nearest to the root, no tests."""
+        """The sources that may be the service's, in any language, by path: those nearest to the root, no tests."""
         found: dict[str, str] = {}
         rest = IN_ALL
         for folder, names in self.files(*SOURCES):
             for name in names:
                 path = name if folder == "." else f"{folder}/{name}"
-                if len(found) < COUNT and rest > 0 and not TEST.search(path):
+                if len(found) < COUNT and rest > 0 and not self.is_test(path):
                     found[path] = self.read(*path.split("/"))
                     rest -= len(found[path])
         return found
+
+    def is_test(self, path: str) -> bool:
+        """Say whether a file is a test, or serves one, by its path."""
+        return bool(TEST.search(path))
 
     @cached_property
     def dockerfile(self) -> list[tuple[str, str]]:
@@ -189,9 +193,7 @@ def detect(root: Path) -> dict[str, Any]:
     project = Project(root)
     found = {path.stem: load(f"detectors/{path.name}").detect(project) for path in HOOKS.glob("detectors/*.py")}
     found |= {name: load(f"{name}.py").detect(project) for name in ("service", "files")}
-    notes = {
-        question: f" [{note}]" for facts in found.values() for question, note in facts.get("notes", {}).items()
-    }
+    notes = {question: f" [{note}]" for facts in found.values() for question, note in facts.get("notes", {}).items()}
     return {**found, "notes": notes, "hints": project.hints}
 
 
@@ -207,5 +209,9 @@ class Detection(ContextHook):
     def hook(self, context: dict[str, Any]) -> None:
         """Add `detected` to `context`, in place."""
         if self.facts is None:
-            self.facts = detect(Path(context["_copier_conf"]["dst_path"]))
+            folder, answers_file = (Path(context["_copier_conf"][it]) for it in ("dst_path", "answers_file"))
+            self.facts = detect(folder)
+            if (folder / answers_file).is_file():
+                # Not the first copy, perhaps by a version that didn't ask about them: they are the rendered ones.
+                self.facts["service"]["existing"] = []
         context["detected"] = self.facts

@@ -26,7 +26,9 @@ READS = re.compile(
 )
 # What the compiler embeds, so that the build alone needs it.
 GO_EMBED = re.compile(r"^//go:embed\s+(.+)$")
-EMBED = re.compile(r"\b(include_str|include_bytes|include_dir|include|migrate|embed_migrations)!\s*\(|#\[\w+\(?\s*(path|folder)\s*=")
+EMBED = re.compile(
+    r"\b(include_str|include_bytes|include_dir|include|migrate|embed_migrations)!\s*\(|#\[\w+\(?\s*(path|folder)\s*="
+)
 # What is no file of a running service, although a source names it.
 NEVER = re.compile(
     r"(^|/)(go\.(mod|sum|work)|Cargo\.(toml|lock)|package(-lock)?\.json|tsconfig\.json|pom\.xml|pyproject\.toml"
@@ -64,9 +66,10 @@ def read_by(project: Project) -> list[str]:
                 # Up to the first part that is a pattern.
                 path = re.sub(r"(^|/)[^/]*[*?{%].*$", "", literal.removeprefix("./")).rstrip("/")
                 is_path = "/" in literal or "." in literal
-                if PATH.fullmatch(path) and not NEVER.search(path) and (is_path or READS.search(line)):
-                    if path not in found and is_data(project, path):
-                        found.add(path)
+                if path in found or not PATH.fullmatch(path) or NEVER.search(path):
+                    continue
+                if (is_path or READS.search(line)) and is_data(project, path):
+                    found.add(path)
     # A folder brings what is in it.
     return sorted(it for it in found if not any(str(up) in found for up in PurePosixPath(it).parents))
 

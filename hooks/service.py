@@ -23,30 +23,53 @@ FILES = {
 COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 SETTINGS = ("application.properties", "application.yml", "application.yaml")
 
+# What the question data_dir takes.
+DATA_DIR = re.compile(r"(?!/(app|bin|dev|etc|lib|lib64|proc|sbin|sys|tmp|usr)(/|$))(/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
 # Ports of what a service talks to, not its own.
 OTHERS_PORTS = {22, 25, 53, 389, 465, 587, 1433, 1521, 1883, 2181, 2375, 2376, 2379, 3306, 4222, 4317, 4318}
 OTHERS_PORTS |= {5432, 5672, 6379, 6831, 8125, 9042, 9092, 9200, 9411, 11211, 14268, 15672, 26257, 27017}
 # What stands around the port that a service listens on, the surest first.
 LISTENS = (
     re.compile(r"\b(?:server\.port|PORT)\s*[:=]\s*\D{0,3}(\d{2,5})\b"),
-    re.compile(r"\b(?:Listen\w*|listen|bind\w*|Bind\w*|serve|Serve|run|Run|Start|start|Addr|addr)\b[^\n]{0,60}?[\"'`\s(,:](\d{2,5})\b"),
+    re.compile(
+        r"\b(?:Listen\w*|listen|bind\w*|Bind\w*|serve|Serve|run|Run|Start|start|Addr|addr)\b[^\n]{0,60}?[\"'`\s(,:](\d{2,5})\b"
+    ),
     re.compile(r"\b\w*(?:PORT|[Pp]ort)\b[^\n\d]{0,40}[^\w.](\d{2,5})\b"),
     re.compile(r"[\"'`](?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})[\"'`]"),
 )
+# The port in application.properties and application.yml, and in a Procfile.
+SERVER_PORT = (
+    re.compile(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
+    re.compile(r"^server:\s*\n(?:[ #].*\n)*? +port:\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
+)
+WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
 COMMENT = re.compile(r"^\s*(//|#|\*|/\*).*$", re.MULTILINE)
 
 # What a health check is called, the likeliest first.
-HEALTH = ("healthz", "health", "healthcheck", "health_check", "livez", "live", "ready", "readyz", "_health", "ping", "status", "up")
+HEALTH = (
+    "healthz",
+    "health",
+    "healthcheck",
+    "health_check",
+    "livez",
+    "live",
+    "ready",
+    "readyz",
+    "_health",
+    "ping",
+    "status",
+    "up",
+)
 ROUTE = re.compile(rf"[\"'`]((?:/[\w.-]+){{0,3}}/(?:{'|'.join(HEALTH)}))/?[\"'`]")
-
 
 
 def detect(project: Project) -> dict[str, Any]:
     """Return what `project` says of itself, whatever its language.
 
     Keys: ``existing`` (those of "Dockerfile", ".dockerignore" and "Makefile" that are there), ``port`` (int, or None),
-    ``health_path`` and ``data_dir`` (or nothing), and ``notes`` (by question, where it was found).
+    ``exposed`` (whether a Dockerfile says so), ``health_path`` and ``data_dir`` (or nothing), and ``notes`` (by
+    question, where it was found).
     """
     sources = {path: URL.sub("", COMMENT.sub("", text)) for path, text in project.sources.items()}
     said = said_by_dockerfile(project)
@@ -55,11 +78,16 @@ def detect(project: Project) -> dict[str, Any]:
         "health_path": [*said["health_path"], *found_health_paths(sources)],
         "data_dir": said["data_dir"],
     }
+    # What a volume can't be mounted on, since it is read-only here.
+    for folder in [it for it, _ in found["data_dir"] if not DATA_DIR.fullmatch(it)]:
+        project.hint(f"Dockerfile has a volume at {folder}, which is read-only here: answer another data_dir: /data")
+    found["data_dir"] = [it for it in found["data_dir"] if DATA_DIR.fullmatch(it[0])]
     chosen = {question: candidates[0] for question, candidates in found.items() if candidates}
     return {
         "existing": [name for name, names in FILES.items() if any((project.root / it).is_file() for it in names)],
         **{"port": None, "health_path": "", "data_dir": ""},
         **{question: value for question, (value, _) in chosen.items()},
+        "exposed": bool(said["port"]),
         "notes": {question: where for question, (_, where) in chosen.items()},
     }
 
@@ -99,13 +127,12 @@ def settled_ports(project: Project) -> Iterator[Said]:
     """Yield the ports that settings beside the sources give: Spring's, or a Procfile's."""
     for folder, names in project.files(*SETTINGS):
         for name in names:
-            if not TEST.search(f"{folder}/{name}"):
+            if not project.is_test(f"{folder}/{name}"):
                 text = project.read(*folder.split("/"), name)
-                for port in re.findall(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", text, re.MULTILINE):
-                    yield int(port), f"from {name}"
-                for port in re.findall(r"^server:\s*\n(?:[ #].*\n)*? +port:\s*(?:\$\{\w+:)?(\d{2,5})\b", text, re.MULTILINE):
-                    yield int(port), f"from {name}"
-    for port in re.findall(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", project.read("Procfile"), re.MULTILINE):
+                for setting in SERVER_PORT:
+                    for port in setting.findall(text):
+                        yield int(port), f"from {name}"
+    for port in WEB_PORT.findall(project.read("Procfile")):
         yield int(port), "from Procfile"
 
 
@@ -124,5 +151,3 @@ def found_health_paths(sources: dict[str, str]) -> list[Said]:
     """Return the paths of the sources that a health check may ask, the likeliest first."""
     found = [(route, f"from {path}") for path, text in sources.items() for route in ROUTE.findall(text)]
     return sorted(found, key=lambda it: (HEALTH.index(it[0].rpartition("/")[2]), it[0].count("/")))
-
-

@@ -235,7 +235,7 @@ def test_eight_questions_are_asked_and_enter_answers_them(template: Path, tmp_pa
     command = ["-m", "copier", "copy", "--trust", str(template), str(project)]
     terminal = pexpect.spawn(sys.executable, command, encoding="utf-8", dimensions=(50, 200), timeout=30)
     questions = [
-        *("Name of the service", "Language", "What the service runs on", "Go version", "Main package"),
+        *("Language", "Name of the service", "What the service runs on", "Go version", "Main package"),
         *("Does it use cgo", "TCP port", "Set the rest too"),
     ]
     for question in questions:

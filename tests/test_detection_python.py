@@ -35,7 +35,8 @@ def found(folder: Path, files: dict[str, str]) -> dict[str, Any]:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    return detection.detect(folder)["python"]
+    facts: dict[str, Any] = detection.detect(folder)["python"]
+    return facts
 
 
 def test_answers_are_what_is_found(template: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ PACKAGES = [
     for path in sorted(REALITY.glob("*/packages.yml"))
     for package in slim.load(path)
 ]
-BUILT = [it for it in PACKAGES if "run" in it.values[1]]
+BUILT = [it for it in PACKAGES if isinstance(it.values[1], dict) and "run" in it.values[1]]
 
 
 def fetch(language: str, package: dict[str, Any], folder: Path) -> Path:
