@@ -28,15 +28,35 @@ DATA_DIR = re.compile(r"(?!/(app|bin|dev|etc|lib|lib64|proc|sbin|sys|tmp|usr)(/|
 # Ports of what a service talks to, not its own.
 OTHERS_PORTS = {22, 25, 53, 389, 465, 587, 1433, 1521, 1883, 2181, 2375, 2376, 2379, 3306, 4222, 4317, 4318}
 OTHERS_PORTS |= {5432, 5672, 6379, 6831, 8125, 9042, 9092, 9200, 9411, 11211, 14268, 15672, 26257, 27017}
+# A number that may be a port, and no part of a version, an address or a name.
+NUMBER = r"(?<![\w.-])(\d{2,5})(?!\w|\.\d)"
 # What stands around the port that a service listens on, the surest first.
 LISTENS = (
-    re.compile(r"\b(?:server\.port|PORT)\s*[:=]\s*\D{0,3}(\d{2,5})\b"),
+    # PORT = 8080, process.env.PORT || 8080, os.environ.get("APP_PORT", 8080)
+    re.compile(rf"\b((?:[A-Z][A-Z0-9]*_)*)PORT\b[^\n\d]{{0,40}}?{NUMBER}"),
+    # "--port", default=8080, or port: { default: 8080 }
+    re.compile(rf"[\"'\s,-]((?:[a-z]+[-_])*)port\b[^;]{{0,150}}?\bdefault(?:_value)?\b\W{{1,5}}{NUMBER}"),
+    re.compile(rf"--((?:[a-z]+-)*)port\b[^\n\d]{{0,80}}?[\s,(=\"']{NUMBER}"),
     re.compile(
-        r"\b(?:Listen\w*|listen|bind\w*|Bind\w*|serve|Serve|run|Run|Start|start|Addr|addr)\b[^\n]{0,60}?[\"'`\s(,:](\d{2,5})\b"
+        rf"()\b(?:Listen\w*|listen|bind\w*|Bind\w*|serve|Serve|run|Run|Start|start|Addr|addr)\b[^\n]{{0,60}}?[\"'`\s(,:]{NUMBER}"
     ),
-    re.compile(r"\b\w*(?:PORT|[Pp]ort)\b[^\n\d]{0,40}[^\w.](\d{2,5})\b"),
-    re.compile(r"[\"'`](?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})[\"'`]"),
+    re.compile(rf"\b((?:[A-Za-z]+_)*|[A-Za-z]*?)_?[pP]ort\b[^\n\d]{{0,40}}?{NUMBER}"),
+    re.compile(r"()[\"'`](?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})[\"'`]"),
 )
+# Whose port it is, where it is no service's own, by what stands before the word.
+OTHERS = re.compile(
+    r"(admin|amqp|cache|client|database|db|debug|elastic\w*|es|ftp|grpc|grafana|graphite|https|imap|kafka|ldap|mail|max|memcached?"
+    r"|metrics|min|mongo(db)?|mqtt|mysql|nats|pg|pop3?|postgres(ql)?|prometheus|proxy|rabbit\w*|redis|remote|smtp|source|ssh|ssl"
+    r"|statsd|target|tls|udp|upstream|vite)",
+    re.IGNORECASE,
+)
+# Sources that run in a browser, and what isn't written by hand.
+BROWSER = re.compile(r"(^|/)(assets|client|frontend|public|static|wwwroot)/|\.d\.[cm]?ts$|\.min\.js$")
+LONG = re.compile(r"^.{600,}$", re.MULTILINE)
+# Settings that give a port, and how.
+ENVIRONMENTS = (".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", ".env")
+CONFIG = re.compile(r"(config|defaults?|settings|appsettings)(\.\w+)?\.(json|toml|ya?ml)")
+CONFIGURED = re.compile(rf"^\s*[\"']?([a-zA-Z]*?)_?[pP]ort[\"']?\s*[:=]\s*[\"']?{NUMBER}", re.MULTILINE)
 # The port in application.properties and application.yml, and in a Procfile.
 SERVER_PORT = (
     re.compile(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
@@ -74,7 +94,7 @@ def detect(project: Project) -> dict[str, Any]:
     sources = {path: URL.sub("", COMMENT.sub("", text)) for path, text in project.sources.items()}
     said = said_by_dockerfile(project)
     found = {
-        "port": [*said["port"], *composed_ports(project), *settled_ports(project), *found_ports(sources)],
+        "port": [*said["port"], *composed_ports(project), *settled_ports(project), *found_ports(project, sources)],
         "health_path": [*said["health_path"], *found_health_paths(sources)],
         "data_dir": said["data_dir"],
     }
@@ -97,8 +117,9 @@ def said_by_dockerfile(project: Project) -> dict[str, list[Said]]:
     said: dict[str, list[Said]] = {"port": [], "health_path": [], "data_dir": []}
     stages = [number for number, (name, _) in enumerate(project.dockerfile) if name == "FROM"]
     for name, rest in project.dockerfile[stages[-1] if stages else 0 :]:
-        if name == "EXPOSE" and (port := re.match(r"(\d{1,5})(/tcp)?\b", rest)):
-            said["port"].append((int(port[1]), "from EXPOSE in Dockerfile"))
+        if name == "EXPOSE":
+            ports = re.findall(r"(?<!\S)(\d{1,5})(?:/tcp)?(?!\S)", rest)
+            said["port"] += [(int(it), "from EXPOSE in Dockerfile") for it in ports]
         if name == "VOLUME":
             said["data_dir"] += [
                 (folder, "from VOLUME in Dockerfile") for folder in re.findall(r"(?<![\w.-])(?:/[\w][\w.-]*)+", rest)
@@ -136,15 +157,43 @@ def settled_ports(project: Project) -> Iterator[Said]:
         yield int(port), "from Procfile"
 
 
-def found_ports(sources: dict[str, str]) -> Iterator[Said]:
-    """Yield the ports that the sources may listen on, the likeliest first."""
-    for pattern in LISTENS:
+def found_ports(project: Project, sources: dict[str, str]) -> Iterator[Said]:
+    """Yield the ports that the sources may listen on, the likeliest first, those of example settings before."""
+    for name in ENVIRONMENTS:
+        for prefix, port in re.findall(r"^((?:\w+_)?)PORT=[\"']?(\d{2,5})\b", project.read(name), re.MULTILINE):
+            if is_own(prefix, port):
+                yield int(port), f"from {name}"
+    texts = {path: LONG.sub("", text) for path, text in sources.items() if not BROWSER.search(path)}
+    late: list[Said] = []
+    for number, pattern in enumerate(LISTENS):
         count: Counter[tuple[int, str]] = Counter()
-        for path, text in sources.items():
-            for digits in pattern.findall(text):
-                if 80 <= int(digits) <= 65535 and int(digits) not in OTHERS_PORTS:
-                    count[int(digits), path] += 1
-        yield from ((port, f"from {path}") for (port, path), _ in count.most_common())
+        for path, text in texts.items():
+            for prefix, port in pattern.findall(text):
+                if is_own(prefix, port):
+                    count[int(port), path] += 1
+        found: list[Said] = [(port, f"from {path}") for (port, path), _ in count.most_common()]
+        # These are seldom one's own, and may be a status or a number of other things.
+        late += [it for it in found if it[0] < 1024]
+        yield from (it for it in found if it[0] >= 1024)
+        if number == 2:
+            yield from configured_ports(project)
+    yield from late
+
+
+def configured_ports(project: Project) -> Iterator[Said]:
+    """Yield the ports that files of settings give, those nearest to the root first."""
+    for folder, names in project.files(".json", ".toml", ".yml", ".yaml"):
+        for name in filter(CONFIG.fullmatch, names):
+            path = name if folder == "." else f"{folder}/{name}"
+            for prefix, port in [] if project.is_test(path) else CONFIGURED.findall(project.read(*path.split("/"))):
+                if is_own(prefix, port):
+                    yield int(port), f"from {path}"
+
+
+def is_own(prefix: str, port: str) -> bool:
+    """Say whether a port may be the service's own, by what its name begins with."""
+    others = any(OTHERS.fullmatch(it) for it in re.split(r"[_-]|(?<=[a-z])(?=[A-Z])", prefix) if it)
+    return not others and 80 <= int(port) <= 65535 and int(port) not in OTHERS_PORTS
 
 
 def found_health_paths(sources: dict[str, str]) -> list[Said]:
