@@ -32,7 +32,7 @@ EMBED = re.compile(
 # What is no file of a running service, although a source names it.
 NEVER = re.compile(
     r"(^|/)(go\.(mod|sum|work)|Cargo\.(toml|lock)|package(-lock)?\.json|tsconfig\.json|pom\.xml|pyproject\.toml"
-    r"|CMakeLists\.txt|[Mm]akefile|Dockerfile|LICENSE|README[^/]*|CHANGELOG[^/]*|docs?|tests?|testdata|src|lib|cmd"
+    r"|CMakeLists\.txt|[Mm]akefile|Dockerfile|LICENSE|[A-Z_-]+\.(md|rst|txt)|[^/]*\.egg-info|yarn\.lock|docs?|tests?|testdata|src|lib|cmd"
     r"|internal|pkg|app|bin|build|dist|target)$"
 )
 # A path without blanks and marks, which a Dockerfile takes as it is.
@@ -57,19 +57,20 @@ def detect(project: Project) -> dict[str, Any]:
 
 def read_by(project: Project) -> list[str]:
     """Return the files and folders below the root that the sources name in a literal, but for what is embedded."""
-    found = set()
+    found, missing = set[str](), set[str]()
     for text in project.sources.values():
         for line in COMMENT.sub("", text).splitlines():
-            if EMBED.search(line) or IMPORTS.match(line):
+            # A line by a bundler names all and everything.
+            if len(line) > 1000 or EMBED.search(line) or IMPORTS.match(line):
                 continue
             for literal in literals(line):
                 # Up to the first part that is a pattern.
                 path = re.sub(r"(^|/)[^/]*[*?{%].*$", "", literal.removeprefix("./")).rstrip("/")
                 is_path = "/" in literal or "." in literal
-                if path in found or not PATH.fullmatch(path) or NEVER.search(path):
+                if path in found or path in missing or not PATH.fullmatch(path) or NEVER.search(path):
                     continue
-                if (is_path or READS.search(line)) and is_data(project, path):
-                    found.add(path)
+                if is_path or READS.search(line):
+                    (found if is_data(project, path) else missing).add(path)
     # A folder brings what is in it.
     return sorted(it for it in found if not any(str(up) in found for up in PurePosixPath(it).parents))
 
@@ -86,6 +87,8 @@ def is_data(project: Project, path: str) -> bool:
         return False
     if whole.is_file():
         return not path.endswith(SOURCES)
+    if not whole.is_dir():
+        return False
     names = [it for folder, found in project.tree.items() if f"{folder}/".startswith(f"{path}/") for it in found]
     return bool(names) and not any(it.endswith(SOURCES) for it in names)
 
@@ -127,7 +130,7 @@ def kept_out(project: Project, needed: list[str], embedded: list[str]) -> dict[s
 
     A secret is taken along only where it is embedded, so that the build fails without it.
     """
-    files = {file for path in needed for file in matching(project, path)}
+    files = {file for path in needed for file in matching(project, path) if not project.is_test(file)}
     secret = rules(TEMPLATE / "secrets.dockerignore")
     found = {}
     for path in TEMPLATE.glob("languages/*/dockerignore.jinja"):
