@@ -34,7 +34,7 @@ NOTHING: Table = {
 RELEASES = (24, 22, 26, *range(27, 60))
 # What .nvmrc calls the releases that are maintained for long.
 CODENAMES = {"argon": 4, "boron": 6, "carbon": 8, "dubnium": 10, "erbium": 12, "fermium": 14, "gallium": 16}
-CODENAMES |= {"hydrogen": 18, "iron": 20, "jod": 22, "krypton": 24, "*": 24}
+CODENAMES |= {"hydrogen": 18, "iron": 20, "jod": 22, "krypton": 24}
 
 LOCKS = {
     "package-lock.json": "npm",
@@ -425,7 +425,9 @@ def started(project: Project, manifest: Table, command: str, depth: int = 5, fol
         elif program == "nest" and rest[:1] == ["start"]:
             yield Start(f"{folder}dist/main.js", [])
         elif program in RUNNERS:
-            yield from (Start(folder + it, [], source=True) for it in rest if re.search(r"[\w-]/[\w-]|\.[cm]?[jt]sx?$", it))
+            yield from (
+                Start(folder + it, [], source=True) for it in rest if re.search(r"[\w-]/[\w-]|\.[cm]?[jt]sx?$", it)
+            )
         elif program in ("node", "nodejs"):
             flags: list[str] = []
             while rest and rest[0].startswith("-"):
