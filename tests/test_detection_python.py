@@ -151,7 +151,9 @@ def test_the_installer_is_the_one_whose_lock_file_is_there(
         ({"requirements.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements.txt"),
         ({"requirements/base.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements/production.txt"),
         ({"requirements-prod.txt": "flask\n", "requirements-dev.txt": "pytest\n"}, "requirements-prod.txt"),
-        ({"setup.py": "setup()\n"}, "requirements.txt"),
+        ({"setup.py": "setup()\n"}, "setup.py"),
+        ({"setup.py": "setup()\n", "requirements.txt": "-e .\n"}, "setup.py"),
+        ({"setup.cfg": "[metadata]\n", "requirements.txt": "-r gone.txt\n"}, "setup.cfg"),
     ],
 )
 def test_the_requirements_are_those_of_production(tmp_path: Path, files: dict[str, str], requirements: str) -> None:

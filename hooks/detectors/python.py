@@ -275,7 +275,7 @@ def read_setup(project: Project) -> Setup:
     except configparser.Error as error:
         project.hint(f"setup.cfg can't be read, so nothing is taken from it: {error}")
     given = keywords(project.read("setup.py"))
-    packaged = parser.has_section("metadata") or parser.has_section("options")
+    packaged = any(it == "metadata" or it.startswith("options") for it in parser.sections())
     file = "setup.py" if project.read("setup.py").strip() else "setup.cfg" if packaged else ""
     name = parser.get("metadata", "name", fallback="") or given.get("name", "")
     python = [parser.get("options", "python_requires", fallback=""), given.get("python_requires")]
@@ -551,9 +551,9 @@ def said_apps(
 ) -> dict[str, list[str]]:
     """Return the applications that a Procfile, Dockerfile or the like starts, by runner, as far as they exist.
 
-    Those of "where" are the files that said so, the surest first.
+    "runners" and "where" are which of them, and the files that said so, the surest first.
     """
-    said: dict[str, list[str]] = {"uvicorn": [], "gunicorn": [], "script": [], "python": [], "where": []}
+    said: dict[str, list[str]] = {"uvicorn": [], "gunicorn": [], "script": [], "python": [], "where": [], "runners": []}
     paths = [path.relative_to(project.root) for it in STARTS for path in sorted(project.root.glob(it))[:20]]
     texts = [(path.as_posix(), project.read(*path.parts)) for path in paths]
     # Its arguments may be in another instruction than the program.
@@ -562,9 +562,10 @@ def said_apps(
     entrypoint = table(manifest, "tool", "fastapi").get("entrypoint")
     if isinstance(entrypoint, str) and entrypoint.partition(":")[0] in modules:
         said["uvicorn"].append(entrypoint)
+        said["runners"].append("uvicorn")
         said["where"].append("pyproject.toml")
     for where, raw in texts:
-        before = sum(map(len, said.values()))
+        before = {runner: len(said[runner]) for runner in ANSWERS}
         text = re.sub(r"(?m)^\s*#.*$", "", re.sub(r"\\\n", " ", raw))
         for server, rest in SERVES.findall(text):
             rest = re.split(r"\n\s*\n|\n[A-Z]+ ", rest)[0]
@@ -587,11 +588,12 @@ def said_apps(
                 or f"{module}.__main__" in modules
                 or (file != "manage.py" and project.read(*file.split("/")))
             ):
-                said["python"].append(module or file)
+                said["python"].append(module or file.lstrip("/"))
         if where in ("Dockerfile", "Procfile"):
             said["script"] += [it for it in CALLS.findall(text) if it in scripts]
-        if sum(map(len, said.values())) > before:
-            said["where"].append(where)
+        more = [runner for runner, count in before.items() if len(said[runner]) > count]
+        said["runners"] += more
+        said["where"] += [where] * bool(more)
     return said
 
 
@@ -603,11 +605,12 @@ def likeliest_runner(
     sources: list[Source],
 ) -> str:
     """Return what starts the service: what a file says, else what the application speaks, else what is there."""
-    for runner in ("uvicorn", "gunicorn"):
-        if set(said[runner]) & set(apps[runner]):
+    # What says it first is the surest.
+    for runner in said["runners"]:
+        if runner != "python" and set(said[runner]) & set(apps[runner]):
             return runner
-    if said["script"]:
-        return "script"
+        if runner == "python" and not apps["gunicorn"]:
+            break
     # `python app.py` with Flask is its server for development: so is what imports an application to run it.
     started = next((it for it in said["python"] if it in apps["python"]), "")
     text = next((it.text for it in sources if started in (it.path, it.module, it.module.removesuffix(".__main__"))), "")
