@@ -45,7 +45,7 @@ LISTENS = (
 )
 # Whose port it is, where it is no service's own, by what stands before the word.
 OTHERS = re.compile(
-    r"(admin|amqp|cache|client|database|db|debug|elastic\w*|es|ftp|grpc|grafana|graphite|https|imap|kafka|ldap|mail|max|memcached?"
+    r"(admin|flower|amqp|cache|client|database|db|debug|elastic\w*|es|ftp|grpc|grafana|graphite|https|imap|kafka|ldap|mail|max|memcached?"
     r"|metrics|min|mongo(db)?|mqtt|mysql|nats|pg|pop3?|postgres(ql)?|prometheus|proxy|rabbit\w*|redis|remote|smtp|source|ssh|ssl"
     r"|statsd|target|tls|udp|upstream|vite)",
     re.IGNORECASE,

@@ -22,6 +22,7 @@ RELEASES = ("3.13", "3.14", "3.12", "3.11", *(f"3.{minor}" for minor in range(15
 
 # A project of another language may have scripts in Python beside it.
 OTHERS = ("package.json", "go.mod", "Cargo.toml", "CMakeLists.txt", "meson.build", "pom.xml", "build.gradle")
+OTHER_IMAGES = re.compile(r"\b(node|golang|rust|openjdk|eclipse-temurin|maven|gradle|gcc|bun|deno)\b")
 # Folders that hold no service, and files that are none.
 SKIPPED = {
     *(
@@ -175,9 +176,12 @@ def detect(project: Project) -> Table:
     requirements_file = next((it for it in REQUIREMENTS if usable(project, it)), "")
     requirements = project.read(*requirements_file.split("/")) if requirements_file else ""
     alone = not any((project.root / name).exists() for name in OTHERS)
+    other = not alone and runs_other(project)
     # Beside a project of another language, requirements may be those of its documentation.
     listed = project.read("requirements.txt") or requirements or project.read("Pipfile")
-    if not (declared or setup.file or (listed and alone) or ((alone or listed) and has_program(project))):
+    if not (
+        declared or setup.file or (listed and alone) or ((alone or (listed and not other)) and has_program(project))
+    ):
         return found
 
     manifest = project.toml("pyproject.toml")
@@ -373,11 +377,16 @@ def in_src(source: Source) -> bool:
 
 
 def has_program(project: Project) -> bool:
-    """Say whether a file at the root can be run or served."""
-    texts = (
-        project.read(path.name) for path in sorted(project.root.glob("*.py"))[:50] if not NO_SOURCE.fullmatch(path.name)
-    )
+    """Say whether a file at the root, or in src/, can be run or served."""
+    paths = [*sorted(project.root.glob("*.py"))[:50], *sorted(project.root.glob("src/*.py"))[:50]]
+    texts = (project.read(*it.relative_to(project.root).parts) for it in paths if not NO_SOURCE.fullmatch(it.name))
     return any(MAIN.search(text) or INTERESTING.search(text) for text in texts)
+
+
+def runs_other(project: Project) -> bool:
+    """Say whether its Dockerfile runs it on what is another language's."""
+    images = [rest for word, rest in project.dockerfile if word == "FROM"]
+    return bool(images) and not re.search(r"python|\buv\b", " ".join(images)) and bool(OTHER_IMAGES.search(images[-1]))
 
 
 def read_sources(project: Project) -> Iterator[Source]:
@@ -689,7 +698,7 @@ def version(project: Project, manifest: Table, setup: Setup) -> tuple[str | None
     """Return the release to build with, and where it comes from: the one pinned, else the preferred that will do."""
     images = [rest for word, rest in project.dockerfile[::-1] if word == "FROM"]
     pins = {
-        ".python-version": project.read(".python-version"),
+        ".python-version": re.sub(r"^\s*#.*\n", "", project.read(".python-version"), flags=re.MULTILINE),
         "runtime.txt": project.read("runtime.txt"),
         ".tool-versions": "".join(re.findall(r"^python\s+(\S+)", project.read(".tool-versions"), re.MULTILINE)[:1]),
         "Dockerfile": next((it[1] for rest in images if (it := re.search(r"\bpython:(3\.\d+)", rest))), ""),
