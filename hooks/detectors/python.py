@@ -120,7 +120,7 @@ RUNS = re.compile(
 )
 
 # What runs an application for development, and what opens a server.
-DEVELOPS = re.compile(r"\bimport (app|application|create_app)\b|\bapp\.run\(")
+DEVELOPS = re.compile(r"\bimport (app|application|create_app)\b|\bapp\.run\(|\bflask\b")
 LISTENS = re.compile(
     r"\b(uvicorn|hypercorn|waitress|bjoern|werkzeug|cheroot|make_server|run_simple|run_app|serve_forever|start_server"
     r"|create_server|HTTPServer|TCPServer|WSGIServer|ThreadingHTTPServer|Flask|FastAPI|aiohttp\.web"
@@ -591,13 +591,12 @@ def said_apps(
             wsgi = server in ("gunicorn", "uwsgi", "waitress-serve", "mod_wsgi-express") and "uvicorn" not in line
             wsgi = wsgi or (server == "granian" and (name in kinds["wsgi"] or "interface wsgi" in line))
             said["gunicorn" if wsgi else "uvicorn"].append(name)
-        for module, file in RUNS.findall(text):
-            if (
-                module in modules
-                or f"{module}.__main__" in modules
-                or (file != "manage.py" and project.read(*file.split("/")))
-            ):
-                said["python"].append(module or file.lstrip("/"))
+        for module, path in RUNS.findall(text):
+            # An image may have what is in src/ at its root.
+            name = path.lstrip("/")
+            file = next((it for it in (name, f"src/{name}") if name and project.read(*it.split("/"))), "")
+            if module in modules or f"{module}.__main__" in modules or (file and name != "manage.py"):
+                said["python"].append(module or file)
         if where in ("Dockerfile", "Procfile"):
             said["script"] += [it for it in CALLS.findall(text) if it in scripts]
         more = [runner for runner, count in before.items() if len(said[runner]) > count]
@@ -623,7 +622,7 @@ def likeliest_runner(
     # `python app.py` with Flask is its server for development: so is what imports an application to run it.
     started = next((it for it in said["python"] if it in apps["python"]), "")
     text = next((it.text for it in sources if started in (it.path, it.module, it.module.removesuffix(".__main__"))), "")
-    if started and not (apps["gunicorn"] and (INTERESTING.search(text) or DEVELOPS.search(text) or not text)):
+    if started and not (apps["gunicorn"] and (DEVELOPS.search(text) or not text)):
         return "python"
     if apps["uvicorn"] and apps["gunicorn"]:
         servers = dependencies & {"uvicorn", "gunicorn"}
