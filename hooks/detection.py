@@ -66,18 +66,17 @@ class Project:
 
     def _read(self, *names: str) -> str:
         """Return the file at `names` below the root, its first million characters at most. Else nothing."""
-        path = self.root
+        name = "/".join(it for it in names if it != ".")
         try:
             # A link may lead out of the project, and a pipe would never end.
-            for name in names:
-                path /= name
-                if path.is_symlink():
+            if name not in self.plain:
+                path = self.root / name
+                if any(it.is_symlink() for it in (path, *list(path.parents)[: name.count("/")])) or not path.is_file():
                     return ""
-            if not path.is_file():
-                return ""
-            with path.open(encoding="utf-8", errors="replace") as file:
+            # Not by Path, which takes twice the time, of thousands of files.
+            with open(f"{self.root}/{name}", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
                 return file.read(CHARACTERS)
-        except OSError:
+        except (OSError, ValueError):
             return ""
 
     def toml(self, *names: str) -> dict[str, Any]:
@@ -132,6 +131,11 @@ class Project:
             found[folder] = sorted(names)
             waiting += sorted(subfolders)
         return found
+
+    @cached_property
+    def plain(self) -> set[str]:
+        """The paths of all files of the tree, which are no links and in no linked folder."""
+        return {name if folder == "." else f"{folder}/{name}" for folder, names in self.tree.items() for name in names}
 
     @cached_property
     def sources(self) -> dict[str, str]:

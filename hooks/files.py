@@ -21,7 +21,7 @@ LITERAL = re.compile(r"\"([^\"\n\\]{1,100})\"|'([^'\n\\]{1,100})'|`([^`\n\\]{1,1
 IMPORTS = re.compile(r"\s*(import|from|export|use|mod|package|require|#\s*include)\b")
 # What a line does that reads files; without it, a single word is most often no path.
 READS = re.compile(
-    r"open|read|load|file|dir\b|folder|path|glob|static|template|asset|public|migrat|parse|serve|root|walk|config",
+    r"open|read|load|file|dir\b|folder|path|glob|static|template|asset|public|migrat|parse|serve|root|walk",
     re.IGNORECASE,
 )
 # What the compiler embeds, so that the build alone needs it.
@@ -63,13 +63,16 @@ def read_by(project: Project) -> list[str]:
             # A line by a bundler names all and everything.
             if len(line) > 1000 or EMBED.search(line) or IMPORTS.match(line):
                 continue
+            reads = READS.search(LITERAL.sub("", line))
             for literal in literals(line):
                 # Up to the first part that is a pattern.
-                path = re.sub(r"(^|/)[^/]*[*?{%].*$", "", literal.removeprefix("./")).rstrip("/")
-                is_path = "/" in literal or "." in literal
+                path = re.sub(r"(^|/)[^/]*[*?{%].*$", "", literal.removeprefix("file://").removeprefix("./")).rstrip(
+                    "/"
+                )
+                is_path = "/" in literal or "." in path
                 if path in found or path in missing or not PATH.fullmatch(path) or NEVER.search(path):
                     continue
-                if is_path or READS.search(line):
+                if is_path or reads:
                     (found if is_data(project, path) else missing).add(path)
     # A folder brings what is in it.
     return sorted(it for it in found if not any(str(up) in found for up in PurePosixPath(it).parents))

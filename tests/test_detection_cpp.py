@@ -74,14 +74,17 @@ def test_other_languages_projects_are_not_taken_for_it(template: Path, tmp_path:
         (cmake("# add_executable(old o.cpp)\nadd_executable(tool IMPORTED)\nadd_executable(new n.cpp)"), "new"),
         ({**cmake("add_subdirectory(src)"), "src/CMakeLists.txt": "add_executable(inner i.cpp)\n"}, "inner"),
         ({**cmake("add_executable(x x.cpp)"), "tests/CMakeLists.txt": "add_executable(shop t.cpp)\n"}, "x"),
-        (cmake("add_library(shop a.cpp)"), "p"),
+        (cmake("add_library(shop a.cpp)"), "shop"),
         ({"Makefile": MAKEFILE, "main.c": MAIN}, "roman"),
+        ({"Makefile": "CFLAGS = -O2\nall: shop\n", "shop.c": MAIN, "other.c": MAIN}, "shop"),  # by make's own rules
+        ({"Makefile": "BIN = $(NAME)d tool\nNAME = shop\nall: $(BIN)\n.c.o:\n\tcc -c\n", "a.c": MAIN}, "shopd"),
+        ({"Makefile": "all:\n\tcd src && $(MAKE) $@\n", "src/Makefile": MAKEFILE, "src/main.c": MAIN}, "roman"),
+        ({"Makefile": "all: x docs\n.PHONY: x docs\nx: y.c\n\tcc -o inner y.c\n", "y.c": MAIN}, "inner"),
         ({"Makefile": "TARGET := bin/served\n$(TARGET): main.o\n\t$(CC) -o $@ $^\n", "main.c": MAIN}, "served"),
     ],
 )
 def test_the_likeliest_program_is_offered(template: Path, tmp_path: Path, files: dict[str, str], program: str) -> None:
-    folder = tmp_path / ("p" if program == "p" else "shop")
-    assert answers(template, folder, files)["cpp_program"] == program
+    assert answers(template, tmp_path / "shop", files)["cpp_program"] == program
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,22 @@ def test_the_packages_of_its_libraries_are_offered(
 
 
 @pytest.mark.parametrize(
+    ("source", "port"),
+    [
+        ("httplib::Server server;", 8080),
+        ("int c = accept(s, 0, 0);\nlisten(s, 128);", 8080),
+        ("#define PORT 9000\nlisten(s, 5);", 9000),
+        ('puts("hello");', 0),
+    ],
+)
+def test_a_program_that_takes_no_connections_has_no_port(
+    template: Path, tmp_path: Path, source: str, port: int
+) -> None:
+    files = {**cmake("add_executable(shop main.cpp)"), "main.cpp": f"{source}\n{MAIN}"}
+    assert answers(template, tmp_path / "shop", files)["port"] == port
+
+
+@pytest.mark.parametrize(
     ("presets", "offered"),
     [
         ('[{"name": "debug"}, {"name": "linux-release"}, {"name": "win-release"}]', "linux-release"),
@@ -157,7 +176,7 @@ def test_links_are_not_followed(template: Path, tmp_path: Path) -> None:
     project = tmp_path / "p"
     project.mkdir()
     (project / "src").symlink_to(outside)
-    assert answers(template, project, cmake("add_subdirectory(src)"))["cpp_program"] == "p"
+    assert answers(template, project, cmake("add_subdirectory(src)"))["cpp_program"] == "shop"
     linked = tmp_path / "linked"
     linked.mkdir()
     (linked / "CMakeLists.txt").symlink_to(outside / "CMakeLists.txt")
