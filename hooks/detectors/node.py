@@ -91,9 +91,10 @@ INPUTS = {
 }
 # What follows these is no input, and what these take is none.
 WRITES = {"-o", "-d", "--out", "--out-dir", "--outDir", "--outdir", "--dist-dir", "--outfile", "--outFile", ">", ">>"}
+WRITES |= {"--destination", "--output", "--output-dir", "--target", "--dest"}
 MOVES = {"chmod", "copyfiles", "cp", "cpx", "cpy", "del", "del-cli", "echo", "mkdir", "mkdirp", "mv", "rimraf", "rm"}
 MOVES |= {"shx", "test", "touch", "husky"}
-INPUT = re.compile(r"(\./)?\w[\w.-]*(/[\w.-]*)+|(\./)?[\w.-]+\.([cm]?[jt]s|json)|src")
+INPUT = re.compile(r"\./\w[\w.-]*|(\./)?\w[\w.-]*(/[\w.-]*)+|(\./)?[\w.-]+\.([cm]?[jt]s|json)|src")
 OUTPUT = re.compile(r"(\./)?(node_modules|dist|build|lib|out)(/|$)")
 # Packages that a server is made with, and what a server does.
 SERVERS = {

@@ -119,6 +119,7 @@ RUNS = re.compile(
     re.MULTILINE,
 )
 
+EXTRAS = re.compile(r"\b(fastapi|litestar|starlette|sanic)\[", re.IGNORECASE)
 # What runs an application for development, and what opens a server.
 DEVELOPS = re.compile(r"\bimport (app|application|create_app)\b|\bapp\.run\(|\bflask\b")
 LISTENS = re.compile(
@@ -222,7 +223,8 @@ def detect(project: Project) -> Table:
         "python_app": f"from {said['where'][0]}" if starts in said[runner] and said["where"] else "",
     }
     needed = {"uvicorn", "gunicorn"} & {runner}
-    if dependencies and needed - dependencies:
+    # fastapi[standard] brings uvicorn.
+    if dependencies and needed - dependencies and not EXTRAS.search(text + requirements):
         project.hint(f"{runner} is not among the dependencies that are declared. The image needs it: add it to them.")
     return {
         "found": True,
@@ -592,9 +594,10 @@ def said_apps(
             wsgi = wsgi or (server == "granian" and (name in kinds["wsgi"] or "interface wsgi" in line))
             said["gunicorn" if wsgi else "uvicorn"].append(name)
         for module, path in RUNS.findall(text):
-            # An image may have what is in src/ at its root.
+            # An image may have it in a folder of its own, without the one that it is in here.
             name = path.lstrip("/")
-            file = next((it for it in (name, f"src/{name}") if name and project.read(*it.split("/"))), "")
+            last = name.rpartition("/")[2]
+            file = next((it for it in (name, last, f"src/{last}") if name and project.read(*it.split("/"))), "")
             if module in modules or f"{module}.__main__" in modules or (file and name != "manage.py"):
                 said["python"].append(module or file)
         if where in ("Dockerfile", "Procfile"):
