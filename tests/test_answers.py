@@ -103,6 +103,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("node_build", "build && id", "can't name a script"),
     ("node_build", "--version", "can't name a script"),
     ("node_entry", "server", "dist/server.js"),
+    ("node_entry", "dist/server.sh", "dist/server.js"),
     ("node_entry", "/app/server.js", "dist/server.js"),
     ("node_entry", "../server.js", "dist/server.js"),
     ("node_entry", "-r/x.js", "dist/server.js"),
@@ -156,6 +157,7 @@ ACCEPTED: list[tuple[str, Any]] = [
     ("node_build", "build:prod_2"),
     ("node_entry", ".output/server/index.mjs"),
     ("node_entry", "src/server.ts"),
+    ("node_entry", "bin/www"),
     ("makefile", "image.mk"),
 ]
 # Answers that a language refuses together, and what the message must say.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -415,7 +416,11 @@ KEYS = st.sampled_from(
     ]
 )
 LEAVES = (
-    st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.sampled_from(["node a.js", "npm run x", "||"])
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=9)
+    | st.sampled_from(["node a.js", "npm run x", "||", "a/.js", "é.js", "dist/x.sh"])
 )
 ANY = st.recursive(LEAVES, lambda it: st.lists(it, max_size=3) | st.dictionaries(KEYS, it, max_size=5), max_leaves=12)
 
@@ -424,6 +429,7 @@ ANY = st.recursive(LEAVES, lambda it: st.lists(it, max_size=3) | st.dictionaries
 @given(manifest=st.dictionaries(KEYS, ANY, max_size=6), text=st.text(max_size=60))
 def test_no_manifest_raises(tmp_path: Path, manifest: Any, text: str) -> None:
     files = dict.fromkeys(("Dockerfile", "Procfile", ".nvmrc", "tsconfig.json", ".tool-versions"), text)
-    assert found(tmp_path / "p", manifest, files)["found"]
+    it = found(tmp_path / "p", manifest, files)
+    assert re.search(r"\A[A-Za-z0-9_.][A-Za-z0-9_./-]*(/[^./]+|\w\.[cm]?[jt]s)\Z", it["entry"])
     (tmp_path / "p/package.json").write_text(text, encoding="utf-8")
     detection.detect(tmp_path / "p")

@@ -73,6 +73,9 @@ BEFORE = {
 }
 RUNNERS = {"babel-node", "bun", "esno", "nodemon", "swc-node", "ts-node", "ts-node-dev", "tsnd", "tsx", "vite-node"}
 RUNNERS |= {"ts-node-esm", "ts-node-transpile-only"}
+# What the question node_entry takes.
+PART = r"[A-Za-z0-9_.][A-Za-z0-9_.-]*"
+ENTRY = re.compile(rf"(?:{PART}/)+[A-Za-z0-9_][A-Za-z0-9_-]*|(?:{PART}/)*{PART}(?<=\w)\.[cm]?[jt]s", re.ASCII)
 # Where what is built lands, as far as others are not said to be it.
 OUTPUTS = ("dist", "build", "out", "lib", "output", "bin", "server", ".output", ".next", "compiled")
 # What a tool builds from where no argument says it; without any of these it has nothing to build.
@@ -134,6 +137,8 @@ def detect(project: Project) -> Table:
     release, release_note = version(project, manifest)
     manager, manager_note = package_manager(project, manifest)
     start = entry(project, manifest, build)
+    if ".." in start.file or not ENTRY.fullmatch(start.file):
+        start = Start("server.js", [])
     notes = {"node_version": release_note, "node_package_manager": manager_note, "node_entry": start.note}
     # A package out of a registry comes as built, and without what it was built from.
     if build and exists(project, start.file) and not buildable(project, manifest, scripts, text(scripts[build])):
@@ -346,7 +351,7 @@ def located(project: Project, name: str, build: str, *, trusted: bool) -> str:
             # An entry without an ending is for node where it says so.
             if "." not in path.rpartition("/")[2] and "node" not in project.read(*path.split("/"))[:60]:
                 continue
-            if not re.search(r"(^|/)[^/.]+$|\.[cm]?[jt]s$", path):
+            if not re.search(r"/[^/.]+$|\w\.[cm]?[jt]s$", path):
                 continue
             return compiled(project, path, source) if build and path.endswith("ts") else path
     ending = re.search(r"\.[cm]?js$", name)
