@@ -345,6 +345,12 @@ def test_a_pinned_version_says_where_it_is_from(
             "build",
             "dist/a.js",
         ),
+        (
+            {"scripts": {"build": "tsc"}, "bin": "dist/a.js"},
+            {"dist/a.js": "x", "tsconfig.json": '{"include": ["lib/**/*.ts"]}'},
+            "",
+            "dist/a.js",
+        ),
         ({"scripts": {"build": "babel src -d lib"}, "bin": "lib/a.js"}, {"lib/a.js": "x"}, "", "lib/a.js"),
         ({"scripts": {"build": "node build.js"}, "bin": "a.js"}, {"a.js": "x"}, "", "a.js"),
         (
@@ -368,6 +374,7 @@ def test_what_it_starts_with_is_followed(
     [
         ({"dependencies": {"express": "5"}}, {}, True),
         ({}, {"a.js": "require('http').createServer(f).listen(80)\n"}, True),
+        ({}, {"a.js": "(0, node_http_1.createServer)(f).listen(80)\n"}, True),
         ({"devDependencies": {"express": "5"}}, {"a.js": "console.log(1)\n"}, False),
         ({}, {"bundle.js": "x;" * 1000 + "http.createServer(f)\n", "test/a.js": "http.createServer(f)\n"}, False),
     ],

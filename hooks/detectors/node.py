@@ -110,7 +110,7 @@ SERVERS = {
 }
 SERVERS |= {"apollo-server", "connect", "express", "fastify", "h3", "koa", "micro", "next", "nuxt", "polka"}
 SERVERS |= {"restify", "sails", "serve-handler", "socket.io", "union", "uWebSockets.js"}
-LISTENS = re.compile(r"\bcreate(Secure)?Server\s*\(|\bBun\.serve\(|\bnew (WebSocket\.Server|WebSocketServer)\(")
+LISTENS = re.compile(r"\bcreate(Secure)?Server\)?\s*\(|\bBun\.serve\(|\bnew (WebSocket\.Server|WebSocketServer)\(")
 # Packages that compile themselves, and what others do so with where there is nothing prebuilt for a system.
 COMPILED = {"better-sqlite3", "canvas", "node-pty", "re2", "sqlite3"}
 COMPILERS = {"@mapbox/node-pre-gyp", "bindings", "nan", "node-gyp", "prebuild-install"}
@@ -506,10 +506,21 @@ def buildable(project: Project, manifest: Table, scripts: Table, command: str, d
         paths = [it for it in given if INPUT.fullmatch(it) and not OUTPUT.match(it)]
         if any(not (project.root / it).exists() for it in paths):
             return False
+        if words[0] == "tsc" and not paths and not compiler_inputs(project):
+            return False
         inputs = INPUTS.get(words[0])
         if inputs and not paths and not any(next(iter(project.root.glob(it)), None) for it in inputs):
             return False
     return True
+
+
+def compiler_inputs(project: Project) -> bool:
+    """Say whether anything is there of what tsconfig.json compiles, as far as it says."""
+    included = table(parsed_with_comments(project.read("tsconfig.json"))).get("include")
+    names = [text(it) for it in included] if isinstance(included, list) else []
+    # Up to the first part that is a pattern.
+    folders = [re.sub(r"(^|/)[^/]*[*?{].*$", "", it).removeprefix("./") for it in names]
+    return not folders or any(".." in it or (project.root / it).exists() for it in folders)
 
 
 def parsed_with_comments(source: str) -> Table | None:
