@@ -64,7 +64,7 @@ SERVER_PORT = (
 )
 WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
-COMMENT = re.compile(r"^\s*(//|#|\*|/\*).*$", re.MULTILINE)
+COMMENT = re.compile(r"^\s*(//|#(?!\s*define\b)|\*|/\*).*$", re.MULTILINE)
 
 # What a health check is called, the likeliest first.
 HEALTH = (
@@ -172,8 +172,8 @@ def found_ports(project: Project, sources: dict[str, str]) -> Iterator[Said]:
                 if is_own(prefix, port):
                     count[int(port), path] += 1
         found: list[Said] = [(port, f"from {path}") for (port, path), _ in count.most_common()]
-        # These are seldom one's own, and may be a status or a number of other things.
-        late += [it for it in found if it[0] < 1024]
+        # These are seldom one's own, and may be a status or the length of a queue.
+        late += [it for it in found if it[0] in (80, 443) or (it[0] < 1024 and number < 3)]
         yield from (it for it in found if it[0] >= 1024)
         if number == 2:
             yield from configured_ports(project)
