@@ -26,7 +26,12 @@ demo: $(venv)/installed ## render the user-service, build it, run it, ask it for
 .PHONY: test
 test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
 	$(bin)/pytest -m 'not engine' -n auto $(ARGS)
-	$(with_engine) $(bin)/pytest -m engine $(ARGS)
+	$(with_engine) $(MAKE) --no-print-directory engine-tests
+
+.PHONY: engine-tests
+engine-tests:
+	$(bin)/pytest -m 'engine and not alone' -n 2 --dist loadgroup $(ARGS)
+	$(bin)/pytest -m 'engine and alone' $(ARGS)
 
 .PHONY: bench
 bench: $(venv)/installed ## measure the images and write the README's tables: make bench ONLY=go
@@ -43,7 +48,7 @@ lint: $(venv)/installed ## check the repo's own Python, YAML, Markdown and shell
 	$(bin)/mypy
 	$(bin)/yamllint --strict .
 	$(bin)/rumdl check .
-	$(bin)/shellcheck $$(git grep -l '^#!.*sh$$' -- .ci tests/lab)
+	$(bin)/shellcheck $$(git grep -lE '^#!/(usr/)?bin/(env )?(ba)?sh' -- .ci tests/lab tests/projects tests/reality)
 
 .PHONY: lock
 lock: ## pin the newest versions of tests/requirements.in (needs uv)

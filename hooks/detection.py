@@ -121,6 +121,9 @@ class Project:
                             continue
                         if entry.is_file():
                             names.append(entry.name)
+                        elif entry.is_dir() and (folder.startswith("src/main/") or "/src/main/" in folder):
+                            # A package of Java may be called anything: com.example.tools
+                            subfolders.append(f"{folder}/{entry.name}")
                         elif entry.is_dir() and entry.name[0] not in "._" and entry.name not in SKIPPED:
                             subfolders.append(entry.name if folder == "." else f"{folder}/{entry.name}")
             except OSError:

@@ -1,4 +1,4 @@
-"""`make bench`: measures the images of all samples, and writes figures.json and the tables of the README.
+"""`make bench`: measures the images of all samples, and writes figures.json, the tables of the README and its chart.
 
 `make bench ONLY=go` measures the samples of one language, `ONLY=go-user-service` one sample, and leaves the other
 figures as they were recorded.
@@ -17,11 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import chart
 import figures
 import slim
 
 README = slim.REPO / "README.md"
 RECORDED = slim.TESTS / "figures.json"
+CHARTS = slim.REPO / "docs"
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
 
 # What was measured of one image: see `weighed` and `promised`.
@@ -59,6 +61,8 @@ def slim_on(template: Path, folder: Path, sample: slim.Sample, target: str) -> R
 def tasks(template: Path, work: Path) -> Iterator[tuple[str, slim.Sample, Callable[[], Row]]]:
     """Yield all that is to be measured: what it is called, whose it is, and what measures it."""
     for name, sample in slim.SAMPLES.items():
+        if not sample.built:
+            continue
         if sample.figures:
             yield f"{name}, naive", sample, partial(naive, sample)
         for figure in sample.figures:
@@ -100,7 +104,7 @@ def tables(rows: dict[str, Row]) -> str:
             it = rows[key]
             sizes = [mb(size[unit]) for size in (naive, it) for unit in ("unpacked", "compressed")]
             second.append([key, *sizes, f"{it['shipped'] / 1e3:.1f}", f"{it['rebuild']:.0%}"])
-        if not sample.figures:
+        if not sample.figures and sample.built:
             it = rows[f"{name}, on scratch"]
             third.append([f"{name}: {sample.about}", mb(it["unpacked"]), mb(it["compressed"])])
     promises = ["on scratch", "naive unpacked MB", "compressed", "slim unpacked MB", "compressed"]
@@ -136,6 +140,7 @@ def main() -> None:
             RECORDED.write_text(json.dumps(rows, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     if missing := [name for name, _, _ in everything if name not in recorded]:
         sys.exit(f"bench: README.md stays as it is, since these were never measured: {'; '.join(missing)}")
+    chart.write(chart.services(recorded), CHARTS)
     text = tables(recorded)
     print(text)
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)

@@ -63,6 +63,8 @@ class Sample:
     # What the README promises of its image on scratch: {answers, unpacked, compressed, rebuild, shipped}, in MB. A
     # rebuild's is its share of a clean build, `shipped` is the kB that a one-line edit ships again.
     figures: list[dict[str, Any]] = field(default_factory=list)
+    # Whether it can be built: what builds it may be out of the lab's reach. Then it is rendered, and looked at.
+    built: bool = True
 
     @property
     def folder(self) -> Path:

@@ -16,6 +16,7 @@ DETECTED = {
     "rust": ["rust_version", "rust_bin", "rust_package"],
     "cpp": ["cpp_build", "cpp_program", "cpp_preset", "cpp_packages", "makefile"],
     "python": ["python_version", "python_installer", "python_runner", "python_app", "python_package"],
+    "java": ["java_version", "java_build", "java_module", "java_main"],
     "node": ["node_version", "node_package_manager", "node_build", "node_entry", "build_packages"],
 }
 MAIN = "package main\n\nfunc main() {}\n"

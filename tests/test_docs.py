@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import bench
+import chart
 import slim
 import yaml
 
@@ -51,9 +54,11 @@ def test_every_make_target_is_explained() -> None:
     assert rows("### The Makefile\n") == targets - {"help"}
 
 
-def test_the_figures_are_where_bench_writes_them() -> None:
-    figures = README.split(bench.BEGIN)[1].split(bench.END)[0]
-    assert "| slim, on scratch | " in figures
+def test_the_tables_and_the_chart_are_of_the_recorded_figures(tmp_path: Path) -> None:
+    recorded = json.loads(bench.RECORDED.read_text(encoding="utf-8"))
+    assert README.split(bench.BEGIN)[1].split(bench.END)[0].strip() == bench.tables(recorded)
+    for path in chart.write(chart.services(recorded), tmp_path):
+        assert path.read_bytes() == (bench.CHARTS / path.name).read_bytes(), f"{path.name} is old: make bench"
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:

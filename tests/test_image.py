@@ -12,7 +12,7 @@ import slim
 pytestmark = pytest.mark.engine
 
 SAMPLES_ON_TARGETS = [
-    (name, target) for name, it in slim.SAMPLES.items() for target in slim.LANGUAGES[it.language]["targets"]
+    (name, target) for name, it in slim.SAMPLES.items() if it.built for target in slim.LANGUAGES[it.language]["targets"]
 ]
 STAMP = ("VERSION=1.2.3", "COMMIT=abc1234")
 
@@ -39,7 +39,9 @@ def test_a_sample_works_on_a_target(template: Path, tmp_path: Path, name: str, t
             slim.docker("stop", "--timeout", "5", container)
         code = slim.docker("wait", container).strip()
         output = slim.docker("logs", container)
-        assert code == "0", output
+        # A service is asked to stop, and some runtimes have a number for that; another program ends by itself.
+        stop_code = slim.LANGUAGES[sample.language].get("stop_code", 0) if sample.port else 0
+        assert code == str(stop_code), output
         assert sample.output in output
 
     if sample.version:
@@ -70,6 +72,7 @@ STARTER_TESTS = {
         "pip install --quiet --root-user-action=ignore uv==0.13.9"
         " && UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=/tmp/venv uv run --no-cache pytest -W error",
     ),
+    "java": ("maven:3.9-eclipse-temurin-25-noble", "mvn --batch-mode --no-transfer-progress verify"),
     "node": ("node:24-alpine3.24", "npm install --no-audit --no-fund && npm test"),
 }
 

@@ -1,0 +1,5 @@
+package lib;
+
+public class Text {
+    public static final String TEXT = "x";
+}

@@ -1,0 +1,3 @@
+rootProject.name = "ferries"
+
+include("service", ":timetable")

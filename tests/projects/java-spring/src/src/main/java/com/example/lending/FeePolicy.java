@@ -1,0 +1,7 @@
+package com.example.lending;
+
+import java.math.BigDecimal;
+
+public interface FeePolicy {
+    BigDecimal fee(int days);
+}
