@@ -85,8 +85,8 @@ SERVER_PORT = (
 )
 WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
-# An attribute of Rust is none.
-COMMENT = re.compile(r"^\s*(//|#(?![\[!])|\*|/\*).*$", re.MULTILINE)
+# An attribute of Rust is none, nor is a macro of C.
+COMMENT = re.compile(r"^\s*(//|#(?!\[|!|\s*define\b)|\*|/\*).*$", re.MULTILINE)
 
 # What a health check is called, the likeliest first.
 HEALTH = (
