@@ -10,7 +10,7 @@ from typing import Any
 import copier
 import pytest
 import slim
-from hypothesis import HealthCheck, given, note, reject, settings
+from hypothesis import HealthCheck, Phase, given, note, reject, settings
 from hypothesis import strategies as st
 from test_update import files, next_version
 
@@ -57,7 +57,14 @@ def add_lines(text: str, other: str, marks: list[float], line: str) -> tuple[str
     return "\n".join(mine) + "\n", "\n".join(theirs) + "\n"
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# Without shrinking, since an example takes seconds.
+@settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_an_update_equals_a_fresh_copy_and_the_owners_lines(versions: Path, data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(list(slim.LANGUAGES)), "language")
