@@ -24,6 +24,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import yaml
 from copier_template_extensions import ContextHook
 from jinja2 import Environment
 
@@ -31,6 +32,10 @@ from jinja2 import Environment
 tomllib = import_module("tomllib") if find_spec("tomllib") else None
 
 HOOKS = Path(__file__).parent
+TEMPLATE = HOOKS.parent / "template"
+
+# What a detector says of a project that isn't written in its language, at least.
+NOTHING: dict[str, Any] = {"found": False}
 
 # What a source ends in, and what is a test.
 SOURCES = (
@@ -68,10 +73,12 @@ class Project:
         """Return the file at `names` below the root, its first million characters at most. Else nothing."""
         name = "/".join(it for it in names if it != ".")
         try:
-            # A link may lead out of the project, and a pipe would never end.
+            # A manifest or a link may lead out of the project, and a pipe would never end.
+            if name.startswith("/") or ".." in name.split("/"):
+                return ""
             if name not in self.plain:
                 path = self.root / name
-                if any(it.is_symlink() for it in (path, *list(path.parents)[: name.count("/")])) or not path.is_file():
+                if not path.is_file() or not path.resolve().is_relative_to(self.root.resolve()):
                     return ""
             # Not by Path, which takes twice the time, of thousands of files.
             with open(f"{self.root}/{name}", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
@@ -153,6 +160,25 @@ class Project:
                     rest -= len(found[path])
         return found
 
+    def offered(self, language: str) -> list[str]:
+        """Return the versions that the template offers of a language, the newest first."""
+        return [str(it) for it in languages()[language]["versions"]]
+
+    def narrow(self, sources: dict[str, str]) -> None:
+        """Let only these sources count for what any language has in common: those that the service is made of."""
+        found, rest = dict[str, str](), IN_ALL
+        for path, text in sources.items():
+            if len(found) < COUNT and rest > 0 and not self.is_test(path):
+                found[path] = text
+                rest -= len(text)
+        self.sources = found
+
+    def ports(self, sources: dict[str, str]) -> list[int]:
+        """Return the ports that these sources may listen on by default, the likeliest first, but for what observes."""
+        observed = re.compile(r"^.*(?:prom|metric|debug|pprof).*$", re.IGNORECASE | re.MULTILINE)
+        plain = {path: observed.sub("", text) for path, text in sources.items()}
+        return [port for port, _ in load("service.py").found_ports(plain)]
+
     def is_test(self, path: str) -> bool:
         """Say whether a file is a test, or serves one, by its path."""
         return bool(TEST.search(path))
@@ -186,6 +212,7 @@ class Project:
                 yield folder, chosen
 
 
+@cache
 def load(name: str) -> ModuleType:
     """Return the module in the file `name` below hooks/, which is no package for those who load it."""
     spec = spec_from_file_location(f"copier_slim_image_{Path(name).stem}", HOOKS / name)
@@ -195,10 +222,22 @@ def load(name: str) -> ModuleType:
     return module
 
 
+@cache
+def languages() -> dict[str, dict[str, Any]]:
+    """Return what the template says of its languages, by name: the one first that wins where a folder holds several."""
+    found = [yaml.safe_load(it.read_text(encoding="utf-8")) for it in TEMPLATE.glob("languages/*/language.yml")]
+    return {it["name"]: it for it in sorted(found, key=lambda it: int(it["order"]))}
+
+
 def detect(root: Path) -> dict[str, Any]:
     """Return what is found in the folder `root`: `detected`, as described above."""
     project = Project(root)
     found = {path.stem: load(f"detectors/{path.name}").detect(project) for path in HOOKS.glob("detectors/*.py")}
+    # What another language's front end listens on isn't the service's port.
+    likeliest = next((found[it] for it in languages() if found.get(it, NOTHING)["found"]), NOTHING)
+    if sources := likeliest.get("sources"):
+        project.narrow(sources)
+    found = {name: {key: value for key, value in facts.items() if key != "sources"} for name, facts in found.items()}
     found |= {name: load(f"{name}.py").detect(project) for name in ("service", "files")}
     notes = {question: f" [{note}]" for facts in found.values() for question, note in facts.get("notes", {}).items()}
     return {**found, "notes": notes, "hints": project.hints}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 
-COMMENT = re.compile(r"^\s*(//|#|\*|/\*).*$", re.MULTILINE)
+COMMENT = re.compile(r"^\s*(//|#(?![\[!])|\*|/\*).*$", re.MULTILINE)
 LITERAL = re.compile(r"\"([^\"\n\\]{1,100})\"|'([^'\n\\]{1,100})'|`([^`\n\\]{1,100})`")
 # What names other sources, which are no files of a running service.
 IMPORTS = re.compile(r"\s*(import|from|export|use|mod|package|require|#\s*include)\b")
@@ -32,13 +32,13 @@ EMBED = re.compile(
 # What is no file of a running service, although a source names it.
 NEVER = re.compile(
     r"(^|/)(go\.(mod|sum|work)|Cargo\.(toml|lock)|package(-lock)?\.json|tsconfig\.json|pom\.xml|pyproject\.toml"
-    r"|CMakeLists\.txt|[Mm]akefile|Dockerfile|LICENSE|README[^/]*|CHANGELOG[^/]*|docs?|tests?|testdata|src|lib|cmd"
+    r"|CMakeLists\.txt|[Mm]akefile|Dockerfile|LICENSE|README[^/]*|CHANGELOG[^/]*|docs?|[Dd]ocumentation|man|scripts?|examples?|tests?|testdata|src|lib|cmd"
     r"|internal|pkg|app|bin|build|dist|target)$"
 )
 # A path without blanks and marks, which a Dockerfile takes as it is.
 PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 # What is compiled, so that a folder of it is no data.
-SOURCES = (".c", ".cc", ".cpp", ".go", ".h", ".hpp", ".java", ".kt", ".rs")
+SOURCES = (".c", ".cc", ".cpp", ".go", ".h", ".hpp", ".java", ".kt", ".proto", ".rs")
 
 
 def detect(project: Project) -> dict[str, Any]:
@@ -47,10 +47,12 @@ def detect(project: Project) -> dict[str, Any]:
     Keys: ``runtime_files`` (files and folders below the root that the sources name in a literal), ``context_files``
     (by language, files that the build or the service needs and that its .dockerignore would keep out) and ``notes``.
     """
-    needed = read_by(project)
+    embedded = embedded_by(project)
+    # Where a part of it is embedded, the whole is.
+    needed = [path for path in read_by(project) if not any(f"{it}/".startswith(f"{path}/") for it in embedded)]
     return {
         "runtime_files": needed,
-        "context_files": kept_out(project, needed, embedded_by(project)),
+        "context_files": kept_out(project, needed, embedded),
         "notes": {"runtime_files": "named in the sources"} if needed else {},
     }
 
@@ -58,6 +60,8 @@ def detect(project: Project) -> dict[str, Any]:
 def read_by(project: Project) -> list[str]:
     """Return the files and folders below the root that the sources name in a literal, but for what is embedded."""
     found = set()
+    # Most of what is in quotes begins like nothing that is there.
+    there = {it.name for it in project.root.iterdir()} if project.root.is_dir() else set()
     for text in project.sources.values():
         for line in COMMENT.sub("", text).splitlines():
             if EMBED.search(line) or IMPORTS.match(line):
@@ -69,7 +73,7 @@ def read_by(project: Project) -> list[str]:
                     "/"
                 )
                 is_path = "/" in literal or "." in path
-                if path in found or not PATH.fullmatch(path) or NEVER.search(path):
+                if path.split("/")[0] not in there or path in found or not PATH.fullmatch(path) or NEVER.search(path):
                     continue
                 if (is_path or reads) and is_data(project, path):
                     found.add(path)
@@ -98,6 +102,8 @@ def embedded_by(project: Project) -> list[str]:
     found: set[str] = set()
     for path, text in project.sources.items():
         folder = PurePosixPath(path).parent
+        if "//go:embed" not in text and not EMBED.search(text):
+            continue
         for line in text.splitlines():
             if match := GO_EMBED.match(line):
                 patterns = [it.strip('"`').removeprefix("all:") for it in match[1].split()]

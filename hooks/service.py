@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -27,16 +26,58 @@ SETTINGS = ("application.properties", "application.yml", "application.yaml")
 DATA_DIR = re.compile(r"(?!/(app|bin|dev|etc|lib|lib64|proc|sbin|sys|tmp|usr)(/|$))(/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
 # Ports of what a service talks to, not its own.
 OTHERS_PORTS = {22, 25, 53, 389, 465, 587, 1433, 1521, 1883, 2181, 2375, 2376, 2379, 3306, 4222, 4317, 4318}
-OTHERS_PORTS |= {5432, 5672, 6379, 6831, 8125, 9042, 9092, 9200, 9411, 11211, 14268, 15672, 26257, 27017}
-# What stands around the port that a service listens on, the surest first.
-LISTENS = (
-    re.compile(r"\b(?:server\.port|PORT)\s*[:=]\s*\D{0,3}(\d{2,5})\b"),
-    re.compile(
-        r"\b(?:Listen\w*|listen|bind\w*|Bind\w*|serve|Serve|run|Run|Start|start|Addr|addr)\b[^\n]{0,60}?[\"'`\s(,:](\d{2,5})\b"
-    ),
-    re.compile(r"\b\w*(?:PORT|[Pp]ort)\b[^\n\d]{0,40}[^\w.](\d{2,5})\b"),
-    re.compile(r"[\"'`](?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})[\"'`]"),
+OTHERS_PORTS |= {5432, 5672, 6060, 6379, 6831, 8125, 9042, 9092, 9200, 9411, 11211, 14268, 15672, 26257, 27017}
+# A number that may be a port, in what it stands in where a service says what it listens on:
+NUMBER = r"(\d{2,5})(?![\w%]|[.-]\d)"
+LOCAL = r"(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]|\*|tcp:|)"
+# "0.0.0.0:8080";
+ADDRESS = re.compile(rf"[\"'`\[]{LOCAL}:{NUMBER}(?=[\"'`,;/\]\s])")
+# ("0.0.0.0", 8080), ([127, 0, 0, 1], 8080), Ipv4Addr::UNSPECIFIED, 8080;
+PAIR = re.compile(
+    r"(?:[\"'](?:0\.0\.0\.0|127\.0\.0\.1|localhost|::1?)[\"']|\b(?:0|127), ?0, ?0, ?[01][\])]"
+    r"|UNSPECIFIED|LOCALHOST|::v[46]\(\))"
+    rf"[\w().:]*, *{NUMBER}"
 )
+# port = 8080, PORT", "8080"; with nothing but names and marks between;
+NAMED = re.compile(
+    rf"(?:^|[^A-Za-z]|(?<=[a-z]))(?:port|Port|PORT)(?:[^A-Za-z\d\n]|[A-Za-z_]+[^\w\n]){{0,12}}?[^\w\n]{{1,4}}{NUMBER}"
+)
+# listen(8080);
+CALLED = re.compile(
+    rf"\b(?:[Ll]isten\w*|[Bb]ind\w*|[Ss]erve|[Rr]un|[Ss]tart)\([^\d\n]{{0,40}}?[\"'\s(:,]{NUMBER}|\b[Ll]isten\({NUMBER}"
+)
+# default_value = "8080" above a field that is called port.
+DEFAULT = re.compile(rf"\b(?:default\w*|unwrap_or\w*|\w*[Vv]alue|env\w*)\b[^\d\n]{{0,20}}?[^\w\n.]{{1,3}}{NUMBER}")
+# What such a line, or those around it, say of what is served, of what is another's, of what is a second port.
+SERVED = re.compile(r"listen|bind|serve|http|default|env|addr|\brun\b|web|unwrap_or", re.IGNORECASE)
+LISTENED = re.compile(
+    r"listen_?(addr|port|on|host|http)|bind_?(addr|port|to)|server_?(addr|port)|http_?(addr|port)", re.IGNORECASE
+)
+ABOUT_PORT = re.compile(r"port\b|listen|addr|bind", re.IGNORECASE)
+CALLS = re.compile(
+    r"dial|connect|client|upstream|target|backend|redis|postgres|pg_|mysql|mongo|smtp|mail|imap|ldap|statsd|otlp|jaeger|zipkin|kafka"
+    r"|amqp|rabbit|broker|nats|memcache|known_default|url|elastic|consul|etcd|vault|syslog|graphite|influx|collector|remote|proxy_?(url|pass)|database"
+    r"|socks|dns|telemetry|otel|ntp|example|status|timeout|size|limit|width|height|length|bytes|buffer|max|ssh|ftp|peer",
+    re.IGNORECASE,
+)
+# What names the port of the service itself, even if it's a well-known one.
+OWN_PORT = re.compile(r"\b(DEFAULT_?PORT|[Dd]efault_?[Pp]ort|LISTEN_PORT|SERVER_PORT)\b")
+SECOND = re.compile(
+    r"metric|prom|debug|pprof|profil|admin|grpc|rpc|tls|https|ssl|probe|internal|gossip|cluster|relay|dev\b|inspect|health",
+    re.IGNORECASE,
+)
+# Numbers that most often count something.
+ROUND = {1000, 1024, 2000, 2048, 4096, 8192, 10000, 16384, 20000, 32768, 50000, 60000, 65535}
+USUAL = {80, 3000, 5000, 8000, 8080, 8081, 8888, 9000, 9090}
+CONFIG = re.compile(
+    r"(^|/)(defaults?|config|conf|settings?|base|application|app|server|\.env(\.(example|sample|dist|default))?)(\.\w+)?$"
+)
+SETTING = re.compile(
+    r"^\s*[\"']?(?:\w*(?:http|web|server|app|listen|bind)\w*[_.-])?(?:listen_?|bind_?|http_?|server_?)?(?:port|addr|address|listen|bind|http|bind_addr)"
+    r"[\"']?\s*[:=]\s*[\"']?(?:[\w.\[\]:*]*:)?(\d{2,5})\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+CONFIGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".conf", ".cfg", ".env", ".hjson")
 # The port in application.properties and application.yml, and in a Procfile.
 SERVER_PORT = (
     re.compile(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
@@ -44,7 +85,8 @@ SERVER_PORT = (
 )
 WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
-COMMENT = re.compile(r"^\s*(//|#|\*|/\*).*$", re.MULTILINE)
+# An attribute of Rust is none.
+COMMENT = re.compile(r"^\s*(//|#(?![\[!])|\*|/\*).*$", re.MULTILINE)
 
 # What a health check is called, the likeliest first.
 HEALTH = (
@@ -52,12 +94,18 @@ HEALTH = (
     "health",
     "healthcheck",
     "health_check",
+    "-/healthy",
     "livez",
     "live",
+    "liveness",
+    "alive",
+    "_health",
+    "_healthz",
+    "ping",
+    "heartbeat",
     "ready",
     "readyz",
-    "_health",
-    "ping",
+    "-/ready",
     "status",
     "up",
 )
@@ -74,7 +122,13 @@ def detect(project: Project) -> dict[str, Any]:
     sources = {path: URL.sub("", COMMENT.sub("", text)) for path, text in project.sources.items()}
     said = said_by_dockerfile(project)
     found = {
-        "port": [*said["port"], *composed_ports(project), *settled_ports(project), *found_ports(sources)],
+        "port": [
+            *said["port"],
+            *composed_ports(project),
+            *settled_ports(project),
+            *found_ports(sources),
+            *configured_ports(project),
+        ],
         "health_path": [*said["health_path"], *found_health_paths(sources)],
         "data_dir": said["data_dir"],
     }
@@ -95,16 +149,23 @@ def detect(project: Project) -> dict[str, Any]:
 def said_by_dockerfile(project: Project) -> dict[str, list[Said]]:
     """Return what the last stage of the project's Dockerfile says: port, health_path and data_dir."""
     said: dict[str, list[Said]] = {"port": [], "health_path": [], "data_dir": []}
+    ports, web = list[str](), set[str]()
     stages = [number for number, (name, _) in enumerate(project.dockerfile) if name == "FROM"]
     for name, rest in project.dockerfile[stages[-1] if stages else 0 :]:
-        if name == "EXPOSE" and (port := re.match(r"(\d{1,5})(/tcp)?\b", rest)):
-            said["port"].append((int(port[1]), "from EXPOSE in Dockerfile"))
+        if name in ("ARG", "ENV"):
+            web.update(re.findall(r"\w*(?:HTTP|WEB|API)\w*[= ][\"']?(\d{2,5})\b", rest))
+        if name == "EXPOSE":
+            ports += re.findall(r"(?<![\w/.-])(\d{1,5})(?:/tcp)?(?![\w/.-])", rest)
         if name == "VOLUME":
             said["data_dir"] += [
                 (folder, "from VOLUME in Dockerfile") for folder in re.findall(r"(?<![\w.-])(?:/[\w][\w.-]*)+", rest)
             ]
         if name == "HEALTHCHECK" and (path := re.search(r"https?://[^\s/\"']+(/[A-Za-z0-9._~/-]*)", rest)):
             said["health_path"].append((path[1], "from HEALTHCHECK in Dockerfile"))
+            web.update(re.findall(r"https?://[^\s/\"']+:(\d{2,5})/", rest))
+    # Of several, the one that is called that of the web, or is asked whether the service is healthy.
+    ports.sort(key=lambda it: it not in web)
+    said["port"] += [(int(it), "from EXPOSE in Dockerfile") for it in ports if int(it) <= 65535]
     return said
 
 
@@ -138,16 +199,65 @@ def settled_ports(project: Project) -> Iterator[Said]:
 
 def found_ports(sources: dict[str, str]) -> Iterator[Said]:
     """Yield the ports that the sources may listen on, the likeliest first."""
-    for pattern in LISTENS:
-        count: Counter[tuple[int, str]] = Counter()
-        for path, text in sources.items():
-            for digits in pattern.findall(text):
-                if 80 <= int(digits) <= 65535 and int(digits) not in OTHERS_PORTS:
-                    count[int(digits), path] += 1
-        yield from ((port, f"from {path}") for (port, path), _ in count.most_common())
+    best: dict[int, tuple[float, str]] = {}
+    for number, (path, text) in enumerate(sources.items()):
+        # The further from the start, the less likely; a file may be called by what it does.
+        here = 0.5 * bool(SERVED.search(path)) - 2 * bool(CALLS.search(path)) - min(number, 500) / 250
+        lines = text.splitlines()
+        for at, line in enumerate(lines):
+            if len(line) > 1000 or not re.search(r"\d\d", line):
+                continue
+            around = "\n".join(it[:200] for it in (*lines[max(0, at - 3) : at], *lines[at + 1 : at + 5]))
+            for port, score in ports_in(line, around):
+                best[port] = max(best.get(port, (0.0, "")), (score + here, path))
+    ranked = sorted(best.items(), key=lambda it: (-it[1][0], it[0]))
+    yield from ((port, f"from {path}") for port, (score, path) in ranked if score >= 4)
+
+
+def ports_in(line: str, around: str) -> Iterator[tuple[int, float]]:
+    """Yield the ports that a line may name, and how likely each is one that is listened on, from 4 on."""
+    for pattern, score in ((PAIR, 8.0), (ADDRESS, 6.0), (CALLED, 7.0), (NAMED, 6.0), (DEFAULT, 2.0)):
+        for match in pattern.finditer(line):
+            port = int(next(filter(None, match.groups())))
+            if port > 65535 or (port < 1024 and port not in (80, 443)):
+                continue
+            if port in OTHERS_PORTS and not OWN_PORT.search(line):
+                continue
+            # What is compared with isn't what is listened on, nor is the length of a queue; 80 is that of any URL.
+            if re.search(r"[<>!=]=|[^=-]>|<", match[0]) or (port in ROUND and pattern not in (ADDRESS, PAIR)):
+                continue
+            if port in (80, 443) and pattern in (NAMED, DEFAULT) and not re.search(r"default", line, re.IGNORECASE):
+                continue
+            own = 1.5 * bool(SERVED.search(line[: match.start(match.lastindex or 0)])) + 1.5 * bool(
+                re.search(r"\b(listen|bind|serve|ListenAndServe)", line, re.IGNORECASE)
+            )
+            if ABOUT_PORT.search(around):
+                own += 3.0 if pattern is DEFAULT else 1.0
+            own += 2.0 * bool(LISTENED.search(around))
+            own += 0.5 * (port in USUAL) - 4 * (port in ROUND) - 1.5 * (port == 443)
+            own -= 4 * bool(CALLS.search(line)) + 1.5 * bool(SECOND.search(line))
+            yield port, score + own
+
+
+def configured_ports(project: Project) -> Iterator[Said]:
+    """Yield the ports that configuration beside the sources gives, in files that are called so, nearest first."""
+    texts = {
+        name if folder == "." else f"{folder}/{name}": project.read(*folder.split("/"), name)
+        for folder, names in project.files(*CONFIGS, ".example", ".sample", ".dist")
+        for name in names
+        if folder.count("/") < 2
+        and (CONFIG.search(f"{folder}/{name}".removeprefix("./")) or name.rpartition(".")[0] == project.name)
+    }
+    settings = {path: SETTING.findall(text) for path, text in list(texts.items())[:50] if not project.is_test(path)}
+    for path, found in settings.items():
+        for digits in found:
+            if int(digits) in (80, 443) or (1024 <= int(digits) <= 65535 and int(digits) not in OTHERS_PORTS):
+                yield int(digits), f"from {path}"
 
 
 def found_health_paths(sources: dict[str, str]) -> list[Said]:
     """Return the paths of the sources that a health check may ask, the likeliest first."""
     found = [(route, f"from {path}") for path, text in sources.items() for route in ROUTE.findall(text)]
-    return sorted(found, key=lambda it: (HEALTH.index(it[0].rpartition("/")[2]), it[0].count("/")))
+    return sorted(
+        found, key=lambda it: (next(n for n, name in enumerate(HEALTH) if it[0].endswith(f"/{name}")), it[0].count("/"))
+    )
