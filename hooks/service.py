@@ -80,8 +80,16 @@ SETTING = re.compile(
 CONFIGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".conf", ".cfg", ".env", ".hjson")
 # The port in application.properties and application.yml, and in a Procfile.
 SERVER_PORT = (
-    re.compile(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
+    re.compile(
+        r"^(?:%prod\.)?(?:server|quarkus\.http|micronaut\.server)\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE
+    ),
     re.compile(r"^server:\s*\n(?:[ #].*\n)*? +port:\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
+    # One folder further in: quarkus: http: port:, micronaut: server: port:
+    re.compile(
+        r"^(?:quarkus|micronaut):\s*\n(?:[ #].*\n)*? +(?:http|server):\s*\n(?:[ #].*\n)*? +port:\s*"
+        r"(?:\$\{\w+:)?(\d{2,5})\b",
+        re.MULTILINE,
+    ),
 )
 WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
@@ -126,8 +134,8 @@ def detect(project: Project) -> dict[str, Any]:
             *said["port"],
             *composed_ports(project),
             *settled_ports(project),
-            *found_ports(sources),
-            *configured_ports(project),
+            # A framework that takes its port from settings has one of its own without them, whatever the sources say.
+            *(() if project.settled else (*found_ports(sources), *configured_ports(project))),
         ],
         "health_path": [*said["health_path"], *found_health_paths(sources)],
         "data_dir": said["data_dir"],
@@ -186,7 +194,12 @@ def composed_ports(project: Project) -> Iterator[Said]:
 
 def settled_ports(project: Project) -> Iterator[Said]:
     """Yield the ports that settings beside the sources give: Spring's, or a Procfile's."""
-    for folder, names in project.files(*SETTINGS):
+    # Of several modules, those that the service is made of count, its own first.
+    modules = list(dict.fromkeys(it.partition("src/main/")[0] for it in project.sources if "src/main/" in it))
+    places = [(f"{folder}/".partition("src/main/")[0], folder, names) for folder, names in project.files(*SETTINGS)]
+    if modules:
+        places = sorted((it for it in places if it[0] in modules), key=lambda it: modules.index(it[0]))
+    for _, folder, names in places:
         for name in names:
             if not project.is_test(f"{folder}/{name}"):
                 text = project.read(*folder.split("/"), name)

@@ -24,6 +24,7 @@ NOTHING: Table = {
     "main": "",
     "server": None,
     "port": 0,
+    "settled": False,
     "health_path": "",
     "needs": {},
     "notes": {},
@@ -39,6 +40,9 @@ GRADLE_SETTINGS = ("settings.gradle.kts", "settings.gradle")
 MOST_MODULES = 200
 MOST_SOURCES = 5000  # of one module
 MOST_READ = 12_000  # of all
+
+# Where sources are, besides src/main: in Kotlin that is built for several platforms.
+SOURCE_FOLDERS = ("src/jvmMain", "src/backendMain", "src/serverMain")
 
 MODULE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 CLASS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -64,7 +68,7 @@ DECOY_MODULES = re.compile(
 )
 # What a class that starts the service is called.
 STARTERS = re.compile(
-    r"(^|\.)(\w*Main|\w*Application|\w*App|\w*Server|\w*Launcher|\w*Cli|\w*CLI|Run\w*|\w*Runner|\w*Bootstrap)$"
+    r"(^|\.)(\w*Main|\w*Application|\w*App|\w*Server|\w*Launcher|\w*Cli|\w*CLI|\w*Cmd|Run\w*|\w*Runner|\w*Bootstrap)$"
 )
 # What starts a framework.
 FRAMEWORK_STARTS = re.compile(
@@ -100,16 +104,18 @@ SERVING = re.compile(
     r"|helidon-microprofile[\w-]*|jooby[\w-]*|http4k-server-[\w-]*|jersey-container-(?:grizzly2|netty|jdk|jetty)-http|armeria-spring-boot[\w-]*"
     r"|ratpack-core|blade-core|play-(?:netty|pekko-http|akka-http)-server[\w-]*|muserver|mu-server|solon-web|camel-(?:jetty|undertow|netty-http)"
 )
+# Frameworks that take their port from settings.
+SETTLED = re.compile(r"spring-boot-starter|quarkus-|micronaut-http-server|helidon-microprofile")
 # What of the sources serves: a socket of any port but 0, which only looks for a free one.
 LISTENS = re.compile(
     r"\bnew\s+ServerSocket\s*\((?!\s*0\s*\))|\bServerSocketChannel\s*\.\s*open\b|\bHttps?Server\s*\.\s*create\b"
     r"|\bnew\s+ServerBootstrap\b|\bUndertow\s*\.\s*builder\b|\bnew\s+Tomcat\s*\(|\bcreateHttpServer\s*\(|\bcreateNetServer\s*\("
     r"|\b(?:Netty)?ServerBuilder\s*\.\s*for(?:Port|Address)\b|\bJavalin\s*\.\s*create\b|\bWebServer\s*\.\s*(?:builder|create)\b"
     r"|\bembeddedServer\s*\(|\bGrpc\s*\.\s*newServerBuilder|\bGrizzlyHttpServerFactory\b|\bHttpServer\s*\.\s*createSimpleServer"
-    r"|\bextends\s+NanoHTTPD\b|\bSpark\s*\.\s*(?:port|get|post)\b|\bimport\s+static\s+spark\.Spark\b|\bextends\s+NanoWSD\b"
+    r"|\bextends\s+NanoHTTPD\b|\bHTTPServer\s*\.\s*builder\b|\bnew\s+HTTPServer\s*\(|\bSpark\s*\.\s*(?:port|get|post)\b|\bimport\s+static\s+spark\.Spark\b|\bextends\s+NanoWSD\b"
     r"|\bserverSocketFactory\b|\bServerSocketFactory\b[^\n]*createServerSocket\b|\bcreateServerSocket\s*\(|\bnew\s+ServerConnector\s*\("
 )
-JETTY = re.compile(r"\bimport\s+(?:static\s+)?org\.eclipse\.jetty\.server\.Server\b")
+JETTY = re.compile(r"\bimport\s+(?:static\s+)?org\.eclipse\.jetty\.server\.(?:Server\b|\*)")
 JETTY_SERVER = re.compile(r"\bnew\s+(?:JettyServer|Server)\s*\(")
 
 # Plugins that are told which class starts what is built, the surest first: others run classes while they build.
@@ -235,7 +241,18 @@ class Pom:
     @property
     def is_parent(self) -> bool:
         """Whether it makes nothing itself."""
-        return self.root.findtext("packaging", "").strip() == "pom"
+        return self.packaging == "pom"
+
+    @property
+    def packaging(self) -> str:
+        """What it makes: jar, war, pom …"""
+        return self.root.findtext("packaging", "").strip() or "jar"
+
+    def folders(self) -> list[str]:
+        """Return where its sources are, in the order in which they are tried."""
+        told = [self.value(pom.root.findtext("build/sourceDirectory")) for pom in self.lineage]
+        plain = [re.sub(r"^\$\{(project\.)?basedir\}/|^\./", "", it) for it in told]
+        return ["src/main", *(it for it in plain if MODULE.fullmatch(it)), *SOURCE_FOLDERS]
 
     def plugins(self, *, inherited: bool = True) -> Iterator[ElementTree.Element]:
         """Yield the plugins that are called, those of profiles too, and, `inherited`, what is managed and inherited."""
@@ -308,6 +325,8 @@ class Module(NamedTuple):
     versions: list[int]
     artifacts: set[str]
     own: list[str]  # the folders of modules that it needs
+    folders: list[str]  # where its sources are, in the order in which they are tried
+    packaging: str
 
 
 class Start(NamedTuple):
@@ -325,7 +344,7 @@ def detect(project: Project) -> Table:
     such as "21", or None), ``build`` ("maven" or "gradle"), ``module`` (the folder of the module that most likely holds
     the service, nothing where there is one alone), ``main`` (its main class, nothing where Spring Boot or the jar's
     manifest names it), ``server`` (whether it listens, None where that isn't known), ``port`` (that of its framework
-    where it is an unusual one, else 0), ``health_path`` (its framework's, or nothing), ``needs`` (nothing), ``notes``
+    where it is an unusual one, else 0), ``settled`` (whether its framework takes the port from settings), ``health_path`` (its framework's, or nothing), ``needs`` (nothing), ``notes``
     (by question, where it was found) and ``sources`` (those that the service is made of, by path).
     """
     poms = maven_modules(project)
@@ -341,7 +360,7 @@ def detect(project: Project) -> Table:
         settings = next((it for name in GRADLE_SETTINGS if (it := project.read(name))), "")
         named = GRADLE_ROOT.search(settings)
         root_name = named[1].strip() if named else ""
-    texts = {folder: sources(project, folder) for folder in modules}
+    texts = {folder: sources(project, folder, it.folders) for folder, it in modules.items()}
     starts = {folder: mains for folder, found in texts.items() if (mains := main_classes(found))}
     chosen = modules[likeliest(project, modules, starts, texts)]
     parts = closure(modules, chosen)
@@ -361,7 +380,12 @@ def detect(project: Project) -> Table:
         notes["project_name"] = (
             "from settings.gradle" if plain else f"from {chosen.folder}/{file}".replace("from /", "from ")
         )
-    server = serves(artifacts, own)
+    # A tool may open a socket for a moment, or for its own workers.
+    tool = bool(re.search(r"(^|[-_.])(cli|cmd|commands?)$", chosen.name)) and not artifacts_serve(artifacts)
+    server = False if tool and own else serves(artifacts, own)
+    if chosen.packaging == "war":
+        server = True
+        project.hint(f"{file} makes a WAR, which the Dockerfile doesn't know: have it make a jar that can be started.")
     health = health_path(project, chosen, artifacts) if server else ("", "")
     notes["health_path"] = health[1]
     if any(it == "quarkus-core" or it.startswith("quarkus-") for it in artifacts):
@@ -377,6 +401,7 @@ def detect(project: Project) -> Table:
         "main": main,
         "server": server,
         "port": 4567 if "spark-core" in artifacts and "spark-sql" not in artifacts else 0,
+        "settled": any(SETTLED.match(it) for it in artifacts),
         "health_path": health[0],
         "needs": {},
         "notes": {question: note for question, note in notes.items() if note},
@@ -477,16 +502,16 @@ def main_of(project: Project, module: Module, mains: list[Start], file: str) -> 
         return module.main, f"from {file}"
 
     def likelihood(start: Start) -> tuple[Any, ...]:
-        simple = start.name.rpartition(".")[2].removesuffix("Kt").lower()
+        simple = start.name.rpartition(".")[2].removesuffix("Kt").lower().removesuffix("cmd")
         plain = re.sub(r"[^a-z0-9]", "", module.name.lower())
         like = simple.removesuffix("application").removesuffix("main").removesuffix("app").removesuffix("server")
         return (
             bool(DECOYS.search(start.name)),
+            "@Deprecated" in start.text,
             not FRAMEWORK_STARTS.search(start.text),
-            not (simple == plain or (like and (like == plain or plain.endswith(like)))),
+            not (plain.endswith(simple) or (like and plain.endswith(like))),
             not STARTERS.search(start.name.removesuffix("Kt")),
             not (LISTENS.search(start.text) or JETTY_SERVER.search(start.text)),
-            "@Deprecated" in start.text,
             simple not in ("main", "application", "app", "server"),
             start.name.count("."),
             start.name,
@@ -498,12 +523,17 @@ def main_of(project: Project, module: Module, mains: list[Start], file: str) -> 
 
 def serves(artifacts: set[str], texts: dict[str, str]) -> bool | None:
     """Say whether what depends on these artifacts, and is made of these sources, listens. None where nothing tells."""
-    if any(SERVING.fullmatch(it) for it in artifacts):
+    if artifacts_serve(artifacts):
         return True
     for text in texts.values():
         if LISTENS.search(text) or (JETTY.search(text) and JETTY_SERVER.search(text)):
             return True
     return False if texts else None
+
+
+def artifacts_serve(artifacts: set[str]) -> bool:
+    """Say whether one of these artifacts is there to serve."""
+    return any(SERVING.fullmatch(it) for it in artifacts)
 
 
 def health_path(project: Project, module: Module, artifacts: set[str]) -> tuple[str, str]:
@@ -549,16 +579,17 @@ def main_classes(texts: dict[str, str]) -> list[Start]:
     return found
 
 
-def sources(project: Project, module: str) -> dict[str, str]:
-    """Return the sources of a module, by their paths below the root. Links are left out.
+def sources(project: Project, module: str, folders: list[str]) -> dict[str, str]:
+    """Return the sources of a module in the first of `folders` that has some, by their paths below the root.
+
+    Links are left out.
 
     Any folder is looked into: a package may be called as one that holds no service elsewhere, com.example.tools.
     """
-    start = Path(*filter(None, module.split("/")), "src", "main")
-    if any((project.root / it).is_symlink() for it in (start, *start.parents[:-1])):
-        return {}
 
-    def walk() -> Iterator[str]:
+    def walk(start: Path) -> Iterator[str]:
+        if any((project.root / it).is_symlink() for it in (start, *start.parents[:-1])):
+            return
         for folder, subfolders, names in os.walk(project.root / start):
             subfolders.sort()
             for name in sorted(it for it in names if it.endswith((".java", ".kt"))):
@@ -566,7 +597,11 @@ def sources(project: Project, module: str) -> dict[str, str]:
                 if not path.is_symlink():
                     yield path.relative_to(project.root).as_posix()
 
-    return {path: project.read(*path.split("/")) for path in islice(walk(), MOST_SOURCES)}
+    for start in folders:
+        paths = list(islice(walk(Path(*filter(None, f"{module}/{start}".split("/")))), MOST_SOURCES))
+        if paths:
+            return {path: project.read(*path.split("/")) for path in paths}
+    return {}
 
 
 def maven_modules(project: Project) -> dict[str, Pom]:
@@ -607,7 +642,18 @@ def of_maven(poms: dict[str, Pom]) -> dict[str, Module]:
         if not versions and spring and any(boot(it) >= (3, 0) for it in pom.lineage):
             versions = [17]  # as Spring Boot's own parent says
         own = [named[it] for it in sorted(artifacts & named.keys()) if named[it] != folder]
-        found[folder] = Module(folder, pom.artifact, spring, main, sure and not pom.is_parent, versions, artifacts, own)
+        found[folder] = Module(
+            folder,
+            pom.artifact,
+            spring,
+            main,
+            sure and not pom.is_parent,
+            versions,
+            artifacts,
+            own,
+            pom.folders(),
+            pom.packaging,
+        )
     return found
 
 
@@ -704,10 +750,12 @@ def of_gradle(project: Project, scripts: dict[str, str]) -> dict[str, Module]:
         artifacts = set(GRADLE_ARTIFACT.findall(lines))
         if re.search(r"""id\s*\(?\s*['"]io\.quarkus['"]""", text):
             artifacts.add("quarkus-core")
+        listed = re.findall(r"\bsrcDirs?\b[^\n'\"]*['\"]([^'\"\n]+)['\"]", text)
+        folders = ["src/main", *(it for it in listed if MODULE.fullmatch(it) and "test" not in it), *SOURCE_FOLDERS]
         spring = bool(
             GRADLE_SPRING.search(text) or re.search(r"apply\s+plugin:\s*['\"]org\.springframework\.boot['\"]", text)
         )
-        found[folder] = Module(folder, name, spring, main, bool(main), versions, artifacts, own)
+        found[folder] = Module(folder, name, spring, main, bool(main), versions, artifacts, own, folders, "jar")
     return found
 
 
