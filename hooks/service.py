@@ -216,7 +216,8 @@ def found_ports(sources: dict[str, str]) -> Iterator[Said]:
     for number, (path, text) in enumerate(sources.items()):
         # The further from the start, the less likely; a file may be called by what it does.
         here = 0.5 * bool(SERVED.search(path)) - 2 * bool(CALLS.search(path)) - min(number, 500) / 250
-        lines = text.splitlines()
+        # What is in columns reads like what isn't.
+        lines = re.sub(r"(?<=\S)[ \t]{2,}", " ", text).splitlines()
         for at, line in enumerate(lines):
             if len(line) > 1000 or not re.search(r"\d\d", line):
                 continue

@@ -47,7 +47,9 @@ SOURCE_FOLDERS = ("src/jvmMain", "src/backendMain", "src/serverMain")
 MODULE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 CLASS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 # A main method, without the comments around it: Java's, also as from 25 on; Kotlin's in a file, and in an object.
-MAIN_JAVA = re.compile(r"\bstatic\s+(?:final\s+|synchronized\s+)*void\s+main\s*\(|^\s*void\s+main\s*\(", re.MULTILINE)
+MAIN_JAVA = re.compile(
+    r"\bstatic\s+(?:(?:final|public|synchronized|strictfp)\s+)*void\s+main\s*\(|^\s*void\s+main\s*\(", re.MULTILINE
+)
 MAIN_KOTLIN = re.compile(r"^(?:suspend\s+)?fun\s+main\s*\(", re.MULTILINE)
 MAIN_OBJECT = re.compile(r"@JvmStatic\s+fun\s+main\s*\(")
 JVM_NAME = re.compile(r"^@file:JvmName\(\s*\"(\w+)\"", re.MULTILINE)
@@ -344,8 +346,9 @@ def detect(project: Project) -> Table:
     such as "21", or None), ``build`` ("maven" or "gradle"), ``module`` (the folder of the module that most likely holds
     the service, nothing where there is one alone), ``main`` (its main class, nothing where Spring Boot or the jar's
     manifest names it), ``server`` (whether it listens, None where that isn't known), ``port`` (that of its framework
-    where it is an unusual one, else 0), ``settled`` (whether its framework takes the port from settings), ``health_path`` (its framework's, or nothing), ``needs`` (nothing), ``notes``
-    (by question, where it was found) and ``sources`` (those that the service is made of, by path).
+    where it is an unusual one, else 0), ``settled`` (whether its framework takes the port from settings),
+    ``health_path`` (its framework's, or nothing), ``needs`` (nothing), ``notes`` (by question, where it was found) and
+    ``sources`` (those that the service is made of, by path, the likeliest to say how it runs first).
     """
     poms = maven_modules(project)
     if poms:
@@ -405,7 +408,7 @@ def detect(project: Project) -> Table:
         "health_path": health[0],
         "needs": {},
         "notes": {question: note for question, note in notes.items() if note},
-        "sources": own,
+        "sources": {path: own[path] for path in sorted(own, key=lambda it: distance(it, main))},
     }
 
 
@@ -554,6 +557,17 @@ def health_path(project: Project, module: Module, artifacts: set[str]) -> tuple[
     if "helidon-webserver-observe-health" in artifacts:
         return "/observe/health", "of helidon-webserver-observe-health"
     return "", ""
+
+
+def distance(path: str, main: str) -> int:
+    """Return how far a source is from the main class: 0 for its own, 1 for those of its package, 2 for others."""
+    start = main.removesuffix("Kt").replace(".", "/")
+    stem = path.rpartition(".")[0]
+    return (
+        2 - (f"/{stem}".endswith(f"/{start}") + stem.rpartition("/")[0].endswith(start.rpartition("/")[0]))
+        if main
+        else 2
+    )
 
 
 def main_classes(texts: dict[str, str]) -> list[Start]:
