@@ -75,7 +75,16 @@ def test_the_version_is_the_oldest_that_will_do(
         ({"pom.xml": pom(), "src/main/java/com/example/tools/Main.java": MAIN}, "", "shop.Main"),
         ({"pom.xml": pom(), "src/main/kotlin/shop/App.kt": "package shop\n\nfun main() {}\n"}, "", "shop.AppKt"),
         ({"pom.xml": pom(), "src/test/java/shop/Main.java": MAIN}, "", ""),
-        ({"pom.xml": pom(plugins="<plugin><x><mainClass>a.B</mainClass></x></plugin>"), SOURCE: MAIN}, "", "a.B"),
+        (
+            {
+                "pom.xml": pom(
+                    plugins="<plugin><artifactId>maven-jar-plugin</artifactId><x><mainClass>a.B</mainClass></x></plugin>"
+                ),
+                SOURCE: MAIN,
+            },
+            "",
+            "a.B",
+        ),
         (
             {"pom.xml": pom(plugins="<plugin><x><mainClass>${b}</mainClass></x></plugin>"), SOURCE: MAIN},
             "",

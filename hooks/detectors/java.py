@@ -638,7 +638,9 @@ def maven_modules(project: Project) -> dict[str, Pom]:
             folders += [f"{folder}/{it}".lstrip("/") for it in listed if MODULE.fullmatch(it)]
     named = {pom.root.findtext("artifactId", "").strip(): pom for pom in reversed(found.values())}
     for pom in found.values():
-        parent = named.get(pom.root.findtext("parent/artifactId", "").strip())
+        # One that names no parent has what lists it say the same, most often.
+        up = pom.root.findtext("parent/artifactId", "").strip()
+        parent = named.get(up) if up else found[""]
         if parent is not pom:
             pom.parent = parent
     return found
