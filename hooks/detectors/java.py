@@ -329,6 +329,7 @@ class Module(NamedTuple):
     own: list[str]  # the folders of modules that it needs
     folders: list[str]  # where its sources are, in the order in which they are tried
     packaging: str
+    boot: tuple[int, int]  # the version of Spring Boot, as far as it is known
 
 
 class Start(NamedTuple):
@@ -386,6 +387,10 @@ def detect(project: Project) -> Table:
     # A tool may open a socket for a moment, or for its own workers.
     tool = bool(re.search(r"(^|[-_.])(cli|cmd|commands?)$", chosen.name)) and not artifacts_serve(artifacts)
     server = False if tool and own else serves(artifacts, own)
+    if chosen.spring and (0, 0) < chosen.boot < (3, 3):
+        project.hint(
+            f"{file} has Spring Boot {chosen.boot[0]}.{chosen.boot[1]}, whose jar can't be taken apart: that of 3.3 can."
+        )
     if chosen.packaging == "war":
         server = True
         project.hint(f"{file} makes a WAR, which the Dockerfile doesn't know: have it make a jar that can be started.")
@@ -669,6 +674,7 @@ def of_maven(poms: dict[str, Pom]) -> dict[str, Module]:
             own,
             pom.folders(),
             pom.packaging,
+            max(boot(it) for it in pom.lineage),
         )
     return found
 
@@ -756,7 +762,9 @@ def of_gradle(project: Project, scripts: dict[str, str]) -> dict[str, Module]:
             named := re.search(r"^\w*[jJ](?:ava|dk)_?-?[vV]ersion\s*=\s*(?:1\.)?(\d+)\s*$", properties, re.MULTILINE)
         ):
             versions = [int(named[1])]
-        if (old := GRADLE_OLD_SPRING.search(text)) and (int(old[1]), int(old[2])) >= (3, 0) and not versions:
+        told = GRADLE_OLD_SPRING.search(f"{text}\n{root}")
+        spring_boot = (int(told[1]), int(told[2])) if told else (0, 0)
+        if GRADLE_SPRING.search(text) and spring_boot >= (3, 0) and not versions:
             versions = [17]
         lines = "\n".join(
             it for it in (text + "\n" + shared).splitlines() if not re.match(r"\s*(?:\w*[tT]est\w*|//)", it)
@@ -771,7 +779,9 @@ def of_gradle(project: Project, scripts: dict[str, str]) -> dict[str, Module]:
         spring = bool(
             GRADLE_SPRING.search(text) or re.search(r"apply\s+plugin:\s*['\"]org\.springframework\.boot['\"]", text)
         )
-        found[folder] = Module(folder, name, spring, main, bool(main), versions, artifacts, own, folders, "jar")
+        found[folder] = Module(
+            folder, name, spring, main, bool(main), versions, artifacts, own, folders, "jar", spring_boot
+        )
     return found
 
 
@@ -796,7 +806,10 @@ def cataloged(project: Project) -> dict[str, str]:
         found[accessor(name)] = "'" + ":".join(told.split(":")[:2]) + "'"
     for name, it in entries("plugins").items():
         plugin: Any = it.get("id") if isinstance(it, dict) else it
-        found[accessor("plugins", name)] = f"'{str(plugin).split(':')[0]}'"
+        number = it.get("version") if isinstance(it, dict) else str(it).partition(":")[2]
+        if isinstance(number, dict):
+            number = entries("versions").get(str(number.get("ref")))
+        found[accessor("plugins", name)] = f"'{str(plugin).split(':')[0]}' version '{number}'"
     for name, it in entries("bundles").items():
         listed = it if isinstance(it, list) else []
         found[accessor("bundles", name)] = " ".join(found.get(accessor(str(one)), "") for one in listed)
