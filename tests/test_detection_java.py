@@ -324,6 +324,13 @@ JAR = "<plugin><artifactId>maven-jar-plugin</artifactId><x><mainClass>${start}</
         ),
         ({"pom.xml": pom(), SOURCE: MAIN.replace("{}", "{ new ServerSocket(80); }")}, {"server": True}),
         ({"pom.xml": pom(), SOURCE: MAIN.replace("{}", "{ new ServerSocket(0); }")}, {"server": False}),
+        (
+            {
+                "pom.xml": pom(),
+                SOURCE: MAIN.replace("{}", "{ new ServerSocket(80, 9, InetAddress.getLoopbackAddress()); }"),
+            },
+            {"server": False},
+        ),
         ({"pom.xml": pom("<packaging>war</packaging>")}, {"server": True}),
         ({"build.gradle.kts": 'dependencies { implementation("io.javalin:javalin:6") }\n'}, {"server": True}),
         (

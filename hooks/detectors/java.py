@@ -389,7 +389,7 @@ def detect(project: Project) -> Table:
     server = False if tool and own else serves(artifacts, own)
     if chosen.spring and (0, 0) < chosen.boot < (3, 3):
         project.hint(
-            f"{file} has Spring Boot {chosen.boot[0]}.{chosen.boot[1]}, whose jar can't be taken apart: that of 3.3 can."
+            f"{file} has Spring Boot {chosen.boot[0]}.{chosen.boot[1]}, whose jar can't be taken apart: 3.3's can."
         )
     if chosen.packaging == "war":
         server = True
@@ -534,6 +534,9 @@ def serves(artifacts: set[str], texts: dict[str, str]) -> bool | None:
     if artifacts_serve(artifacts):
         return True
     for text in texts.values():
+        # Who listens on the machine itself alone talks to its own workers.
+        if "getLoopbackAddress(" in text:
+            continue
         if LISTENS.search(text) or (JETTY.search(text) and JETTY_SERVER.search(text)):
             return True
     return False if texts else None
