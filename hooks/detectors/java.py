@@ -535,7 +535,7 @@ def serves(artifacts: set[str], texts: dict[str, str]) -> bool | None:
         return True
     for text in texts.values():
         # Who listens on the machine itself alone talks to its own workers.
-        if "getLoopbackAddress(" in text:
+        if "getLoopbackAddress" in text:
             continue
         if LISTENS.search(text) or (JETTY.search(text) and JETTY_SERVER.search(text)):
             return True
