@@ -4,6 +4,7 @@ Copier loads `Detection` through ``_jinja_extensions``. It adds ``detected`` to 
 
 - facts by language, e.g. ``detected.go.mains``; the same keys whether something was found or not, ``found`` among them;
 - ``detected.service`` and ``detected.files``, what any project tells;
+- ``detected.names``, by language what stands behind the prompt for the name;
 - ``detected.notes``, by question what stands behind its prompt, e.g. " [from go.mod]";
 - ``detected.hints``, sentences about what couldn't be read or isn't supported any more, for a start.
 
@@ -242,7 +243,13 @@ def detect(root: Path) -> dict[str, Any]:
     found = {name: {key: value for key, value in facts.items() if key != "sources"} for name, facts in found.items()}
     found |= {name: load(f"{name}.py").detect(project) for name in ("service", "files")}
     notes = {question: f" [{note}]" for facts in found.values() for question, note in facts.get("notes", {}).items()}
-    return {**found, "notes": notes, "hints": project.hints}
+    # This one isn't a language's own.
+    names = {
+        name: f" [{facts['notes']['project_name']}]"
+        for name, facts in found.items()
+        if "project_name" in facts.get("notes", {})
+    }
+    return {**found, "notes": notes, "names": names, "hints": project.hints}
 
 
 class Detection(ContextHook):

@@ -21,7 +21,7 @@ LITERAL = re.compile(r"\"([^\"\n\\]{1,100})\"|'([^'\n\\]{1,100})'|`([^`\n\\]{1,1
 IMPORTS = re.compile(r"\s*(import|from|export|use|mod|package|require|#\s*include)\b")
 # What a line does that reads files; without it, a single word is most often no path.
 READS = re.compile(
-    r"open|read|load|file|dir\b|folder|path|glob|static|template|asset|public|migrat|parse|serve|root|walk",
+    r"open|read|load|file|dir(?!ect)|folder|path|glob|static|template|asset|public|migrat|parse|serve|root|walk",
     re.IGNORECASE,
 )
 # What the compiler embeds, so that the build alone needs it.
@@ -32,7 +32,8 @@ EMBED = re.compile(
 # What is no file of a running service, although a source names it.
 NEVER = re.compile(
     r"(^|/)(go\.(mod|sum|work)|Cargo\.(toml|lock)|package(-lock)?\.json|tsconfig\.json|pom\.xml|pyproject\.toml"
-    r"|CMakeLists\.txt|[Mm]akefile|Dockerfile|LICENSE|README[^/]*|CHANGELOG[^/]*|docs?|[Dd]ocumentation|man|scripts?|examples?|tests?|testdata|src|lib|cmd"
+    r"|CMakeLists\.txt|[Mm]akefile|Dockerfile|LICENSE|[A-Z_-]+\.(md|rst|txt)|[^/]*\.egg-info|yarn\.lock|docs?"
+    r"|[Dd]ocumentation|man|scripts?|examples?|tests?|testdata|src|lib|cmd"
     r"|internal|pkg|app|bin|build|dist|target)$"
 )
 # A path without blanks and marks, which a Dockerfile takes as it is.
@@ -59,24 +60,24 @@ def detect(project: Project) -> dict[str, Any]:
 
 def read_by(project: Project) -> list[str]:
     """Return the files and folders below the root that the sources name in a literal, but for what is embedded."""
-    found = set()
+    found, missing = set[str](), set[str]()
     # Most of what is in quotes begins like nothing that is there.
     there = {it.name for it in project.root.iterdir()} if project.root.is_dir() else set()
     for text in project.sources.values():
         for line in COMMENT.sub("", text).splitlines():
-            if EMBED.search(line) or IMPORTS.match(line):
+            # A line by a bundler names all and everything.
+            if len(line) > 1000 or EMBED.search(line) or IMPORTS.match(line):
                 continue
             reads = READS.search(LITERAL.sub("", line))
             for literal in literals(line):
                 # Up to the first part that is a pattern.
-                path = re.sub(r"(^|/)[^/]*[*?{%].*$", "", literal.removeprefix("file://").removeprefix("./")).rstrip(
-                    "/"
-                )
+                plain = literal.removeprefix("file://").removeprefix("./")
+                path = re.sub(r"(^|/)[^/]*[*?{%].*$", "", plain).rstrip("/")
                 is_path = "/" in literal or "." in path
-                if path.split("/")[0] not in there or path in found or not PATH.fullmatch(path) or NEVER.search(path):
+                if path.split("/")[0] not in there or path in found or path in missing or NEVER.search(path):
                     continue
-                if (is_path or reads) and is_data(project, path):
-                    found.add(path)
+                if PATH.fullmatch(path) and (is_path or reads):
+                    (found if is_data(project, path) else missing).add(path)
     # A folder brings what is in it.
     return sorted(it for it in found if not any(str(up) in found for up in PurePosixPath(it).parents))
 
@@ -93,6 +94,8 @@ def is_data(project: Project, path: str) -> bool:
         return False
     if whole.is_file():
         return not path.endswith(SOURCES)
+    if not whole.is_dir():
+        return False
     names = [it for folder, found in project.tree.items() if f"{folder}/".startswith(f"{path}/") for it in found]
     return bool(names) and not any(it.endswith(SOURCES) for it in names)
 
@@ -136,7 +139,7 @@ def kept_out(project: Project, needed: list[str], embedded: list[str]) -> dict[s
 
     A secret is taken along only where it is embedded, so that the build fails without it.
     """
-    files = {file for path in needed for file in matching(project, path)}
+    files = {file for path in needed for file in matching(project, path) if not project.is_test(file)}
     secret = rules(TEMPLATE / "secrets.dockerignore")
     found = {}
     for path in TEMPLATE.glob("languages/*/dockerignore.jinja"):

@@ -66,6 +66,10 @@ SECOND = re.compile(
     r"metric|prom|debug|pprof|profil|admin|grpc|rpc|tls|https|ssl|probe|internal|gossip|cluster|relay|dev\b|inspect|health",
     re.IGNORECASE,
 )
+# Sources that run in a browser, and what isn't written by hand.
+BROWSER = re.compile(r"(^|/)(assets|client|frontend|public|static|wwwroot)/|\.d\.[cm]?ts$|\.min\.js$")
+# Settings that are committed for others to copy.
+ENVIRONMENTS = (".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", ".env")
 # Numbers that most often count something.
 ROUND = {1000, 1024, 2000, 2048, 4096, 8192, 10000, 16384, 20000, 32768, 50000, 60000, 65535}
 USUAL = {80, 3000, 5000, 8000, 8080, 8081, 8888, 9000, 9090}
@@ -93,8 +97,8 @@ SERVER_PORT = (
 )
 WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
-# An attribute of Rust is none.
-COMMENT = re.compile(r"^\s*(//|#(?![\[!])|\*|/\*).*$", re.MULTILINE)
+# An attribute of Rust is none, and what C defines.
+COMMENT = re.compile(r"^\s*(//|#(?![\[!]|\s*define\b)|\*|/\*).*$", re.MULTILINE)
 
 # What a health check is called, the likeliest first.
 HEALTH = (
@@ -128,14 +132,17 @@ def detect(project: Project) -> dict[str, Any]:
     question, where it was found).
     """
     sources = {path: URL.sub("", COMMENT.sub("", text)) for path, text in project.sources.items()}
+    written = {path: text for path, text in sources.items() if not BROWSER.search(path)}
     said = said_by_dockerfile(project)
     found = {
         "port": [
             *said["port"],
             *composed_ports(project),
             *settled_ports(project),
+            *environment_ports(project),
             # A framework that takes its port from settings has one of its own without them, whatever the sources say.
-            *(() if project.settled else (*found_ports(sources), *configured_ports(project))),
+            *(() if project.settled else found_ports(written)),
+            *(() if project.settled else configured_ports(project)),
         ],
         "health_path": [*said["health_path"], *found_health_paths(sources)],
         "data_dir": said["data_dir"],
@@ -210,6 +217,15 @@ def settled_ports(project: Project) -> Iterator[Said]:
         yield int(port), "from Procfile"
 
 
+def environment_ports(project: Project) -> Iterator[Said]:
+    """Yield the ports that an example of the environment gives."""
+    for name in ENVIRONMENTS:
+        for variable, digits in re.findall(r"^(\w*PORT)=[\"']?(\d{2,5})\b", project.read(name), re.MULTILINE):
+            others = CALLS.search(variable) or SECOND.search(variable) or int(digits) in OTHERS_PORTS
+            if not others and 80 <= int(digits) <= 65535:
+                yield int(digits), f"from {name}"
+
+
 def found_ports(sources: dict[str, str]) -> Iterator[Said]:
     """Yield the ports that the sources may listen on, the likeliest first."""
     best: dict[int, tuple[float, str]] = {}
@@ -248,7 +264,7 @@ def ports_in(line: str, around: str) -> Iterator[tuple[int, float]]:
             if ABOUT_PORT.search(around):
                 own += 3.0 if pattern is DEFAULT else 1.0
             own += 2.0 * bool(LISTENED.search(around))
-            own += 0.5 * (port in USUAL) - 4 * (port in ROUND) - 1.5 * (port == 443)
+            own += 0.5 * (port in USUAL) - 4 * (port in ROUND) - 1.5 * (port == 443) - 1.5 * (port == 80)
             own -= 4 * bool(CALLS.search(line)) + 1.5 * bool(SECOND.search(line))
             yield port, score + own
 
@@ -259,7 +275,7 @@ def configured_ports(project: Project) -> Iterator[Said]:
         name if folder == "." else f"{folder}/{name}": project.read(*folder.split("/"), name)
         for folder, names in project.files(*CONFIGS, ".example", ".sample", ".dist")
         for name in names
-        if folder.count("/") < 2
+        if folder.count("/") < 4
         and (CONFIG.search(f"{folder}/{name}".removeprefix("./")) or name.rpartition(".")[0] == project.name)
     }
     settings = {path: SETTING.findall(text) for path, text in list(texts.items())[:50] if not project.is_test(path)}

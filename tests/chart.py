@@ -68,11 +68,11 @@ def write(services: Mapping[str, tuple[int, int]], folder: Path) -> list[Path]:
 def services(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
     """Return the compressed bytes, naive and slim, of each service that figures are promised of, by its name.
 
-    Of a service with several variants, the first.
+    Of a service with several variants, the first by its name.
     """
     naive = {key.removesuffix(", naive"): row["compressed"] for key, row in rows.items() if key.endswith(", naive")}
     found: dict[str, tuple[int, int]] = {}
-    for key, row in rows.items():
+    for key, row in sorted(rows.items()):
         name = key.split(",")[0]
         if "shipped" in row and name not in found:
             found[name] = (naive[name], row["compressed"])

@@ -95,7 +95,7 @@ def test_generated_and_ignored_files_are_no_main(template: Path, tmp_path: Path)
     [
         ({"go.mod": SQLITE}, True),
         ({"go.mod": SQLITE.replace("v1.14.53", "v1.14.53 // indirect")}, True),
-        ({"go.mod": "module x\n\ngo 1.26\n", "x/c.go": 'package x\n\n// int f(void);\nimport "C"\n'}, True),
+        ({"go.mod": "module x\n\ngo 1.26\n", "c.go": 'package main\n\n// int f(void);\nimport "C"\n'}, True),
         ({"go.mod": "module x\n\ngo 1.26\n", "x/c_test.go": 'package x\n\nimport "C"\n'}, False),
         ({"go.mod": "module x\n\ngo 1.26\n\nrequire modernc.org/sqlite v1.40.0\n"}, False),
     ],

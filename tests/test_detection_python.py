@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import slim
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(slim.REPO))
 
@@ -24,6 +27,7 @@ DJANGO = {
     "shop/asgi.py": "from django.core.asgi import get_asgi_application\n\napplication = get_asgi_application()\n",
     "manage.py": "if __name__ == '__main__':\n    pass\n",
 }
+SCRIPTED = f"{PROJECT}[project.scripts]\nshop = 'shop:main'\nshopd = 'shop.d:main'\n"
 PROGRAM = 'if __name__ == "__main__":\n    print("hello")\n'
 
 needs_toml = pytest.mark.skipif(not detection.tomllib, reason="this Python has no parser for TOML")
@@ -133,6 +137,10 @@ def test_the_releases_are_those_that_are_offered() -> None:
         ({"pyproject.toml": PROJECT, "uv.lock": "version = 1\n", "requirements.txt": "flask\n"}, "uv"),
         ({"pyproject.toml": f"{PROJECT}[tool.uv]\n", "requirements.txt": "flask\n"}, "uv"),
         ({"pyproject.toml": PROJECT, "requirements.txt": "flask==3.1.3\n"}, "pip"),
+        ({"pyproject.toml": f"{PROJECT}dependencies = ['flask']\n", "requirements.txt": "flask==3.1.3\n"}, "pip"),
+        ({"pyproject.toml": f"{PROJECT}dependencies = ['flask']\n", "requirements.txt": "flask>=3\n"}, "uv"),
+        ({"pyproject.toml": f"{PROJECT}dynamic = ['dependencies']\n", "setup.py": "setup()\n"}, "pip"),
+        ({"pyproject.toml": f"{PROJECT}dynamic = ['version']\n"}, "uv"),
         ({"requirements.txt": "flask\n"}, "pip"),
         ({"main.py": PROGRAM}, "pip"),
         ({"pyproject.toml": PROJECT, "poetry.lock": "# Poetry\n"}, "poetry"),
@@ -151,7 +159,9 @@ def test_the_installer_is_the_one_whose_lock_file_is_there(
         ({"requirements.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements.txt"),
         ({"requirements/base.txt": "flask\n", "requirements/production.txt": "flask\n"}, "requirements/production.txt"),
         ({"requirements-prod.txt": "flask\n", "requirements-dev.txt": "pytest\n"}, "requirements-prod.txt"),
-        ({"setup.py": "setup()\n"}, "requirements.txt"),
+        ({"setup.py": "setup()\n"}, "setup.py"),
+        ({"setup.py": "setup()\n", "requirements.txt": "-e .\n"}, "setup.py"),
+        ({"setup.cfg": "[metadata]\n", "requirements.txt": "-r gone.txt\n"}, "setup.cfg"),
     ],
 )
 def test_the_requirements_are_those_of_production(tmp_path: Path, files: dict[str, str], requirements: str) -> None:
@@ -251,6 +261,25 @@ def test_the_application_is_found_in_the_sources(tmp_path: Path, files: dict[str
         ({"Dockerfile": "CMD python /code/../serve.py\n"}, "uvicorn", "shop.main:app"),
         ({"compose.yaml": "services:\n  web:\n    command: python manage.py runserver\n"}, "uvicorn", "shop.main:app"),
         ({"Procfile": "worker: python -m shop\n"}, "uvicorn", "shop.main:app"),
+        # What is in two instructions, or alone, or what another server runs.
+        (
+            {"Dockerfile": 'ENTRYPOINT ["gunicorn", "-b", "0.0.0.0:80"]\nCMD ["shop.other"]\n'},
+            "gunicorn",
+            "shop.other:application",
+        ),
+        ({"docker/uwsgi.ini": "[uwsgi]\nmodule = shop.other:api\n"}, "gunicorn", "shop.other:api"),
+        ({"start.sh": "exec granian --interface wsgi shop.other:api\n"}, "gunicorn", "shop.other:api"),
+        ({"start.sh": "waitress-serve --port 80 shop.other:api\n"}, "gunicorn", "shop.other:api"),
+        ({"pyproject.toml": f"{PROJECT}[tool.fastapi]\nentrypoint = 'shop.other:api'\n"}, "uvicorn", "shop.other:api"),
+        ({"Dockerfile": 'CMD ["python", "-u", "/srv/serve.py"]\n'}, "python", "serve.py"),
+        ({"Dockerfile": 'CMD ["shopd", "serve"]\n', "pyproject.toml": SCRIPTED}, "script", "shopd"),
+        ({"Dockerfile": 'CMD ["sh", "-c", "x && shopd serve"]\n', "pyproject.toml": SCRIPTED}, "script", "shopd"),
+        # The Dockerfile comes first.
+        (
+            {"Dockerfile": "CMD shopd\n", "Makefile": "\tuvicorn shop.other:api\n", "pyproject.toml": SCRIPTED},
+            "script",
+            "shopd",
+        ),
         # A module that isn't there, a comment, and what only looks alike.
         ({"Dockerfile": 'CMD ["uvicorn", "gone.main:app"]\n'}, "uvicorn", "shop.main:app"),
         ({"Procfile": "# web: uvicorn shop.other:api\n"}, "uvicorn", "shop.main:app"),
@@ -304,6 +333,10 @@ def test_the_server_for_development_is_not_believed(tmp_path: Path) -> None:
             ["serve"],
         ),
         ({"setup.py": "setup(entry_points={'console_scripts': ['serve=a.b:main']})\n"}, ["serve"]),
+        ({"setup.py": r"setup(entry_points='\n  [console_scripts]\n  serve = a.b:main\n')"}, ["serve"]),
+        ({"setup.py": "P = {'console_scripts': ['serve=a:b', 1]}\nx.setup(entry_points=P)\n"}, ["serve"]),
+        ({"setup.py": "setup(**{'entry_points': {'console_scripts': 'serve=a:b'}})\n"}, ["serve"]),
+        ({"setup.py": "setup(entry_points=read())\nx = 'console_scripts'\n"}, []),
         ({"pyproject.toml": f"{PROJECT}[project.scripts]\n'$(id)' = 'a:b'\n"}, []),
         ({"pyproject.toml": f"{PROJECT}scripts = 3\n"}, []),
     ],
@@ -402,3 +435,120 @@ def test_a_large_project_takes_no_time(tmp_path: Path) -> None:
     it = found(project, {"requirements.txt": "x\n"})
     assert time.monotonic() - start < 2
     assert it["apps"]["uvicorn"][0] == "main:app"
+
+
+@needs_toml
+@pytest.mark.parametrize(
+    ("files", "version", "note"),
+    [
+        ({"requirements.txt": "x\n", "Dockerfile": "FROM python:3.12 AS a\nFROM a\n"}, "3.12", "from Dockerfile"),
+        (
+            {"pyproject.toml": f'{PROJECT}requires-python = ">=3.13"\n', "Dockerfile": "FROM python:3.12\n"},
+            "3.13",
+            "pyproject.toml says >=3.13",
+        ),
+        ({"requirements.txt": "x\n", ".tool-versions": "python 3.14.1\n"}, "3.14", "from .tool-versions"),
+        ({"requirements.txt": "x\n", ".python-version": "# ours\n3.14\n"}, "3.14", "from .python-version"),
+        (
+            {"requirements.txt": "x\n", "runtime.txt": "python-3.6.9\n"},
+            None,
+            "runtime.txt says 3.6, which isn't offered any more",
+        ),
+        ({"setup.py": "setup(python_requires='<3.9')\n"}, None, "setup.py says <3.9, which isn't offered any more"),
+    ],
+)
+def test_the_version_says_where_it_is_from(
+    tmp_path: Path, files: dict[str, str], version: str | None, note: str
+) -> None:
+    it = found(tmp_path / "shop", files)
+    assert (it["version"], it["notes"]["python_version"].partition(";")[0]) == (version, note)
+
+
+@needs_toml
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        ({"pyproject.toml": PROJECT}, "shop"),
+        ({"pyproject.toml": "[tool.poetry]\nname = 'shop'\n"}, "shop"),
+        ({"setup.cfg": "[metadata]\nname = shop\n"}, "shop"),
+        ({"setup.py": "NAME = 'shop'\nsetup(name=NAME)\n"}, "shop"),
+        ({"setup.py": "setup(name=name())\n"}, ""),
+        ({"requirements.txt": "x\n"}, ""),
+    ],
+)
+def test_it_is_called_as_it_calls_itself(tmp_path: Path, files: dict[str, str], name: str) -> None:
+    assert found(tmp_path / "p", files)["name"] == name
+
+
+@needs_toml
+@pytest.mark.parametrize(
+    ("files", "runner", "server"),
+    [
+        ({"pyproject.toml": SCRIPTED, "shop/__init__.py": "", "web/app.py": FLASK}, "script", False),
+        ({"pyproject.toml": SCRIPTED, "shop/__init__.py": "", "shop/web.py": "import waitress\n"}, "script", True),
+        ({"pyproject.toml": SCRIPTED, "shop/app.py": FLASK}, "gunicorn", True),
+        ({"main.py": "import http.server as h\nh.HTTPServer()\n", "requirements.txt": "x\n"}, "python", True),
+        ({"main.py": PROGRAM}, "python", False),
+    ],
+)
+def test_a_server_is_told_from_a_program(
+    template: Path, tmp_path: Path, files: dict[str, str], runner: str, server: bool
+) -> None:
+    it = found(tmp_path / "shop", files)
+    assert (it["runner"], it["server"]) == (runner, server)
+    slim.render(template, tmp_path / "shop")
+    assert (slim.load(tmp_path / "shop/.copier-answers.yml")["port"] > 0) is server
+
+
+@pytest.mark.parametrize(
+    ("files", "is_one"),
+    [
+        ({"package.json": "{}", "requirements.txt": "mkdocs\n"}, False),
+        ({"package.json": "{}", "requirements.txt": "flask\n", "src/web.py": FLASK}, True),
+        ({"package.json": "{}", "requirements.txt": "x\n", "job.py": PROGRAM, "Dockerfile": "FROM node:24\n"}, False),
+        ({"go.mod": "module x\n", "requirements.txt": "x\n"}, False),
+    ],
+)
+def test_requirements_beside_another_language_are_its_own_only_with_a_program(
+    tmp_path: Path, files: dict[str, str], is_one: bool
+) -> None:
+    assert found(tmp_path / "shop", files)["found"] is is_one
+
+
+@needs_toml
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"pyproject.toml": "[project]\n<<<<<<<\n"}, "pyproject.toml can't be read"),
+        ({"setup.cfg": "<<<<<<<\n", "setup.py": "setup()\n"}, "setup.cfg can't be read"),
+        ({"Pipfile": "[packages]\nflask = '*'\n"}, "pipenv requirements > requirements.txt"),
+        ({"requirements.txt": "flask\n", "app.py": FLASK}, "gunicorn is not among the dependencies"),
+    ],
+)
+def test_what_is_wrong_is_a_hint(tmp_path: Path, files: dict[str, str], sentence: str) -> None:
+    found(tmp_path, files)
+    assert any(sentence in it for it in detection.detect(tmp_path)["hints"])
+
+
+KEYS = st.sampled_from(["project", "tool", "poetry", "uv", "name", "scripts", "dependencies", "python", "dynamic", "x"])
+LEAVES = st.booleans() | st.integers(0, 9) | st.text("ab:.*\n[]", max_size=9)
+ANY = st.recursive(LEAVES, lambda it: st.lists(it, max_size=3) | st.dictionaries(KEYS, it, max_size=5), max_leaves=12)
+
+
+def toml(value: Any) -> str:
+    """A value as TOML, in one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {toml(it)}" for key, it in value.items()) + "}"
+    return f"[{', '.join(map(toml, value))}]" if isinstance(value, list) else json.dumps(value)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(manifest=st.dictionaries(KEYS, ANY, max_size=6), text=st.text(max_size=60))
+def test_no_manifest_raises(tmp_path: Path, manifest: dict[str, Any], text: str) -> None:
+    source = "".join(f"{key} = {toml(it)}\n" for key, it in manifest.items())
+    if detection.tomllib:
+        assert detection.tomllib.loads(source) == manifest
+    names = ("setup.py", "setup.cfg", "Pipfile", "requirements.txt", "Dockerfile", ".python-version")
+    found(tmp_path / "p", {"pyproject.toml": f"# [project]\n{source}", **dict.fromkeys(names, text)})
+    found(tmp_path / "p", {"pyproject.toml": text, "setup.py": f"setup({text})", "setup.cfg": f"[metadata]\n{text}"})
+    found(tmp_path / "p", {"pyproject.toml": f"[project]\n[tool.uv]\n[a]\n{source}", "Pipfile": source})

@@ -36,7 +36,8 @@ def questions() -> dict[str, dict[str, Any]]:
 def rows(heading: str) -> set[str]:
     """The names in the first column of the tables under a heading."""
     section = re.split(r"^#+ ", README.split(heading, 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
-    return set(re.findall(r"^\| `([a-z_-]+)` \|", section, re.MULTILINE))
+    firsts = re.findall(r"^\| ((?:`[a-z_-]+`(?:, )?)+) \|", section, re.MULTILINE)
+    return {name for first in firsts for name in re.findall(r"`([a-z_-]+)`", first)}
 
 
 def test_every_question_is_explained() -> None:
