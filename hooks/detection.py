@@ -68,6 +68,7 @@ class Project:
         self.root = root
         self.name = root.resolve().name
         self.hints: list[str] = []
+        self.settled = False  # whether nothing but settings tells the port: its framework takes it from them
         self.read = cache(self._read)
 
     def _read(self, *names: str) -> str:
@@ -236,6 +237,7 @@ def detect(root: Path) -> dict[str, Any]:
     found = {path.stem: load(f"detectors/{path.name}").detect(project) for path in HOOKS.glob("detectors/*.py")}
     # What another language's front end listens on isn't the service's port.
     likeliest = next((found[it] for it in languages() if found.get(it, NOTHING)["found"]), NOTHING)
+    project.settled = bool(likeliest.get("settled"))
     if sources := likeliest.get("sources"):
         project.narrow(sources)
     found = {name: {key: value for key, value in facts.items() if key != "sources"} for name, facts in found.items()}

@@ -84,8 +84,16 @@ SETTING = re.compile(
 CONFIGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".conf", ".cfg", ".env", ".hjson")
 # The port in application.properties and application.yml, and in a Procfile.
 SERVER_PORT = (
-    re.compile(r"^server\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
+    re.compile(
+        r"^(?:%prod\.)?(?:server|quarkus\.http|micronaut\.server)\.port\s*[:=]\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE
+    ),
     re.compile(r"^server:\s*\n(?:[ #].*\n)*? +port:\s*(?:\$\{\w+:)?(\d{2,5})\b", re.MULTILINE),
+    # One folder further in: quarkus: http: port:, micronaut: server: port:
+    re.compile(
+        r"^(?:quarkus|micronaut):\s*\n(?:[ #].*\n)*? +(?:http|server):\s*\n(?:[ #].*\n)*? +port:\s*"
+        r"(?:\$\{\w+:)?(\d{2,5})\b",
+        re.MULTILINE,
+    ),
 )
 WEB_PORT = re.compile(r"^web:.*?(?:--?(?:port|p|bind|b)[ =]|:)[\w.:]*?(\d{4,5})\b", re.MULTILINE)
 URL = re.compile(r"\w+://[^\s\"'`]*")
@@ -124,6 +132,7 @@ def detect(project: Project) -> dict[str, Any]:
     question, where it was found).
     """
     sources = {path: URL.sub("", COMMENT.sub("", text)) for path, text in project.sources.items()}
+    written = {path: text for path, text in sources.items() if not BROWSER.search(path)}
     said = said_by_dockerfile(project)
     found = {
         "port": [
@@ -131,8 +140,9 @@ def detect(project: Project) -> dict[str, Any]:
             *composed_ports(project),
             *settled_ports(project),
             *environment_ports(project),
-            *found_ports({path: text for path, text in sources.items() if not BROWSER.search(path)}),
-            *configured_ports(project),
+            # A framework that takes its port from settings has one of its own without them, whatever the sources say.
+            *(() if project.settled else found_ports(written)),
+            *(() if project.settled else configured_ports(project)),
         ],
         "health_path": [*said["health_path"], *found_health_paths(sources)],
         "data_dir": said["data_dir"],
@@ -191,7 +201,12 @@ def composed_ports(project: Project) -> Iterator[Said]:
 
 def settled_ports(project: Project) -> Iterator[Said]:
     """Yield the ports that settings beside the sources give: Spring's, or a Procfile's."""
-    for folder, names in project.files(*SETTINGS):
+    # Of several modules, those that the service is made of count, its own first.
+    modules = list(dict.fromkeys(it.partition("src/main/")[0] for it in project.sources if "src/main/" in it))
+    places = [(f"{folder}/".partition("src/main/")[0], folder, names) for folder, names in project.files(*SETTINGS)]
+    if modules:
+        places = sorted((it for it in places if it[0] in modules), key=lambda it: modules.index(it[0]))
+    for _, folder, names in places:
         for name in names:
             if not project.is_test(f"{folder}/{name}"):
                 text = project.read(*folder.split("/"), name)
@@ -217,7 +232,8 @@ def found_ports(sources: dict[str, str]) -> Iterator[Said]:
     for number, (path, text) in enumerate(sources.items()):
         # The further from the start, the less likely; a file may be called by what it does.
         here = 0.5 * bool(SERVED.search(path)) - 2 * bool(CALLS.search(path)) - min(number, 500) / 250
-        lines = text.splitlines()
+        # What is in columns reads like what isn't.
+        lines = re.sub(r"(?<=\S)[ \t]{2,}", " ", text).splitlines()
         for at, line in enumerate(lines):
             if len(line) > 1000 or not re.search(r"\d\d", line):
                 continue
