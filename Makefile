@@ -25,7 +25,7 @@ demo: $(venv)/installed ## render the user-service, build it, run it, ask it for
 
 .PHONY: test
 test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
-	$(bin)/pytest -m 'not engine' -n auto $(ARGS)
+	$(bin)/pytest -m 'not engine' -n auto --dist worksteal $(ARGS)
 	$(with_engine) $(MAKE) --no-print-directory engine-tests
 
 .PHONY: engine-tests
