@@ -92,8 +92,8 @@ def test_an_own_makefile_can_include_ours(template: Path, service: Path) -> None
     slim.render(template, service)
     makefile = service / "Makefile"
     makefile.write_text(OWN["Makefile"] + "include slim.mk\n", encoding="utf-8")
-    assert slim.run("make", cwd=service) == "the own build\n"
-    assert slim.run("make", "slim-help", cwd=service) == slim.make(service, "help")
+    assert slim.run("make", "--no-print-directory", cwd=service) == "the own build\n"
+    assert slim.run("make", "--no-print-directory", "slim-help", cwd=service) == slim.make(service, "help")
     assert "--file Dockerfile.slim" in slim.run("make", "-n", "slim-build", cwd=service)
 
 
