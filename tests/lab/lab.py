@@ -246,7 +246,7 @@ def daemon_settings() -> dict[str, object]:
         "default-runtime": "lab",
         "init-path": "/usr/bin/tini-static",
         # The tests build far more than they look at again.
-        "builder": {"gc": {"defaultMaxUsedSpace": "20GB", "defaultMinFreeSpace": "10GB"}},
+        "builder": {"gc": {"defaultMaxUsedSpace": "12GB", "defaultMinFreeSpace": "10GB"}},
         # Its rules are in tables of its own, so that stopping can take them away as a whole.
         "firewall-backend": "nftables",
     }
