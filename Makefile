@@ -26,12 +26,7 @@ demo: $(venv)/installed ## render the user-service, build it, run it, ask it for
 .PHONY: test
 test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
 	$(bin)/pytest -m 'not engine' -n auto --dist worksteal $(ARGS)
-	$(with_engine) $(MAKE) --no-print-directory engine-tests
-
-.PHONY: engine-tests
-engine-tests:
-	$(bin)/pytest -m 'engine and not alone' -n 2 --dist loadgroup $(ARGS)
-	$(bin)/pytest -m 'engine and alone' $(ARGS)
+	$(with_engine) $(bin)/pytest -m engine $(ARGS)
 
 .PHONY: bench
 bench: $(venv)/installed ## measure the images and write the README's tables: make bench ONLY=go

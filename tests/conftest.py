@@ -20,22 +20,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files instead of comparing with them")
 
 
-# Before xdist reads the marks.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the tests that need an engine run side by side, but for those that give an image the same name."""
-    for item in items:
-        if item.get_closest_marker("engine"):
-            file, name = item.nodeid.split("::", 1)
-            if file.endswith("test_makefile.py"):
-                name = file
-            elif "private" in file:
-                name = "private"
-            elif not name.startswith("test_a_sample_works"):
-                name = name.split("[")[0]
-            item.add_marker(pytest.mark.xdist_group(name))
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Let it be no error when -k leaves no test of this kind."""
     if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.option.keyword:

@@ -9,7 +9,7 @@ import figures
 import pytest
 import slim
 
-pytestmark = [pytest.mark.engine, pytest.mark.alone]
+pytestmark = pytest.mark.engine
 
 MB = 1_000_000
 BASES = {"distroless": "gcr.io/distroless/static-debian13:nonroot", "alpine": "alpine:3.24"}
