@@ -121,7 +121,7 @@ HEALTH = (
     "status",
     "up",
 )
-ROUTE = re.compile(rf"[\"'`]((?:/[\w.-]+){{0,3}}/(?:{'|'.join(HEALTH)}))/?[\"'`]")
+ROUTE = re.compile(rf"[\"'`](?:[A-Z]+ )?((?:/[\w.-]+){{0,3}}/(?:{'|'.join(HEALTH)}))/?[\"'`]")
 
 
 def detect(project: Project) -> dict[str, Any]:
