@@ -122,6 +122,8 @@ HEALTH = (
     "up",
 )
 ROUTE = re.compile(rf"[\"'`](?:[A-Z]+ )?((?:/[\w.-]+){{0,3}}/(?:{'|'.join(HEALTH)}))/?[\"'`]")
+# A part of a path, in sources that compare the parts.
+WORD = re.compile(r"[\"'`](healthz|livez|readyz)[\"'`]")
 
 
 def detect(project: Project) -> dict[str, Any]:
@@ -288,6 +290,8 @@ def configured_ports(project: Project) -> Iterator[Said]:
 def found_health_paths(sources: dict[str, str]) -> list[Said]:
     """Return the paths of the sources that a health check may ask, the likeliest first."""
     found = [(route, f"from {path}") for path, text in sources.items() for route in ROUTE.findall(text)]
+    if not found:
+        found = [(f"/{word}", f"from {path}") for path, text in sources.items() for word in WORD.findall(text)]
     return sorted(
         found, key=lambda it: (next(n for n, name in enumerate(HEALTH) if it[0].endswith(f"/{name}")), it[0].count("/"))
     )

@@ -97,6 +97,7 @@ def test_the_port_is_found(tmp_path: Path, files: dict[str, str], port: int | No
         ("app.get('/api/v1/health', (_, res) => res.send())", "/api/v1/health"),
         ('mux.HandleFunc("/ready/", x)', "/ready"),
         ('mux.HandleFunc("GET /healthz", x)', "/healthz"),
+        ('case "healthz": answer()', "/healthz"),
         ('// "/healthz" comes later', ""),
         ('r.GET("/unhealthy-users")', ""),
     ],
