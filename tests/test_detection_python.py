@@ -431,9 +431,9 @@ def test_a_large_project_takes_no_time(tmp_path: Path) -> None:
             (folder / f"{file}.py").write_text(FASTAPI)
     (project / "main.py").write_text(FASTAPI + "x = 1\n" * 20_000)
     (project / "huge.py").write_bytes(b"\xff\x00FastAPI" * 200_000)
-    start = time.monotonic()
+    start = time.process_time()
     it = found(project, {"requirements.txt": "x\n"})
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
     assert it["apps"]["uvicorn"][0] == "main:app"
 
 
