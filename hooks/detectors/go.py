@@ -451,7 +451,10 @@ class Code:
             return []
         found = []
         for it in builds if isinstance(builds, list) else []:
-            if not isinstance(it, dict) or it.get("skip") is True or "linux" not in (it.get("goos") or ["linux"]):
+            if not isinstance(it, dict) or it.get("skip") is True:
+                continue
+            systems = it.get("goos")
+            if systems and isinstance(systems, list) and "linux" not in systems:
                 continue
             folder = os.path.normpath(str(it.get("dir") or "."))
             packages = self.resolved([str(it.get("main") or ".")], folder)
