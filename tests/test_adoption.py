@@ -8,6 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 import slim
+from detecting import write
 
 OWN = {
     "Dockerfile": "FROM golang:1.26\nEXPOSE 9000\n",
@@ -21,11 +22,7 @@ OWN = {
 @pytest.fixture
 def service(tmp_path: Path) -> Path:
     """A service that was run for years."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    for name, text in OWN.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    return write(tmp_path / "shop", OWN)
 
 
 def rendered(folder: Path) -> set[str]:

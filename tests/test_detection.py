@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import slim
+from detecting import answers
 
 SQLITE = "module example.com/x\n\ngo 1.26\n\nrequire github.com/mattn/go-sqlite3 v1.14.53\n"
 # The questions whose defaults a project tells.
@@ -20,18 +20,6 @@ DETECTED = {
     "node": ["node_version", "node_package_manager", "node_build", "node_entry", "build_packages"],
 }
 MAIN = "package main\n\nfunc main() {}\n"
-
-
-def answers(template: Path, folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    """Render into a folder with these files, all by default, and return the answers. The files stay as they are."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    slim.render(template, folder)
-    for name, text in files.items():
-        assert (folder / name).read_text(encoding="utf-8") == text
-    found: dict[str, Any] = slim.load(folder / ".copier-answers.yml")
-    return found
 
 
 @pytest.mark.parametrize("name", slim.SAMPLES)

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import slim
+from detecting import answers
 
 MAKEFILE = "all: roman\n\nroman: main.o\n\t$(CC) $(LDFLAGS) -o $@ $^\n"
 MAIN = "int main(void) { return 0; }\n"
-
-
-def answers(template: Path, folder: Path, files: dict[str, str], **given: Any) -> dict[str, Any]:
-    """Render into a folder with these files, by default, and return the answers. The files stay as they are."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    slim.render(template, folder, **given)
-    for name, text in files.items():
-        assert (folder / name).read_text(encoding="utf-8") == text
-    found: dict[str, Any] = slim.load(folder / ".copier-answers.yml")
-    return found
 
 
 def cmake(text: str) -> dict[str, str]:

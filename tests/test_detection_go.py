@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import slim
+from detecting import found, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_detection_service import found, write
 
 MOD = "module example.com/acme/shop\n\ngo 1.26\n"
 MAIN = "package main\n\nfunc main() {}\n"

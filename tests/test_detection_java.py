@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import slim
+from detecting import answers, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,18 +17,6 @@ from hooks.detection import detect
 MAIN = "package shop;\n\npublic class Main {\n    public static void main(String[] args) {}\n}\n"
 SOURCE = "src/main/java/shop/Main.java"
 SPRING = "<plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin>"
-
-
-def answers(template: Path, folder: Path, files: dict[str, str], **given: Any) -> dict[str, Any]:
-    """Render into a folder with these files, by default, and return the answers. The files stay as they are."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    slim.render(template, folder, **given)
-    for name, text in files.items():
-        assert (folder / name).read_text(encoding="utf-8") == text
-    found: dict[str, Any] = slim.load(folder / ".copier-answers.yml")
-    return found
 
 
 def pom(more: str = "", *, modules: tuple[str, ...] = (), plugins: str = "") -> str:
@@ -215,15 +204,6 @@ def depends(*artifacts: str) -> str:
     return f"<dependencies>{listed}</dependencies>"
 
 
-def facts(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    """What is found in a folder with these files."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    found: dict[str, Any] = detect(folder)
-    return found
-
-
 EXEC = (
     "<plugin><artifactId>exec-maven-plugin</artifactId><executions><execution><phase>compile</phase>"
     "<configuration><mainClass>shop.Generate</mainClass></configuration></execution></executions></plugin>"
@@ -385,8 +365,8 @@ JAR = "<plugin><artifactId>maven-jar-plugin</artifactId><x><mainClass>${start}</
     ],
 )
 def test_java_is_found_by_what_it_is_made_of(tmp_path: Path, files: dict[str, str], expected: dict[str, Any]) -> None:
-    found = facts(tmp_path, files)["java"]
-    assert {key: found[key] for key in expected} == expected
+    it = found(tmp_path, files)["java"]
+    assert {key: it[key] for key in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -401,12 +381,12 @@ def test_java_is_found_by_what_it_is_made_of(tmp_path: Path, files: dict[str, st
     ],
 )
 def test_what_wont_do_is_told(tmp_path: Path, files: dict[str, str], hint: str) -> None:
-    assert hint in " ".join(facts(tmp_path, files)["hints"])
+    assert hint in " ".join(found(tmp_path, files)["hints"])
 
 
 def test_notes_say_where_java_is_from(tmp_path: Path) -> None:
     told = "<properties><java.version>11</java.version></properties>"
-    notes = facts(tmp_path, {"pom.xml": pom(told), SOURCE: MAIN})["java"]["notes"]
+    notes = found(tmp_path, {"pom.xml": pom(told), SOURCE: MAIN})["java"]["notes"]
     assert notes == {
         "java_version": "pom.xml says 11, which isn't offered any more; a newer JDK builds it",
         "java_build": "from pom.xml",
@@ -425,7 +405,7 @@ def test_the_port_is_that_of_the_module_that_is_chosen(tmp_path: Path) -> None:
         f"web/{SOURCE}": MAIN.replace("{}", '{ connect("localhost:7002"); }'),
         "web/src/main/resources/application.yml": "quarkus:\n  http:\n    port: 7003\n",
     }
-    assert facts(tmp_path, files)["service"]["port"] == 7003
+    assert found(tmp_path, files)["service"]["port"] == 7003
 
 
 NAMES = [

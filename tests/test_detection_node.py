@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
+import detecting
 import pytest
 import slim
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(slim.REPO))
-
 from hooks import detection
 
 
 def answers(template: Path, folder: Path, manifest: Any, files: dict[str, str], **given: Any) -> dict[str, Any]:
-    """Render into a folder with these files, by default, and return the answers. The files stay as they are."""
-    files = {"package.json": manifest if isinstance(manifest, str) else json.dumps(manifest), **files}
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    slim.render(template, folder, **given)
-    for name, text in files.items():
-        assert (folder / name).read_text(encoding="utf-8") == text
-    found: dict[str, Any] = slim.load(folder / ".copier-answers.yml")
-    return found
+    """Render into a folder with this package.json and these files, and return the answers."""
+    text = manifest if isinstance(manifest, str) else json.dumps(manifest)
+    return detecting.answers(template, folder, {"package.json": text, **files}, **given)
 
 
 @pytest.mark.parametrize(
@@ -216,14 +207,9 @@ def test_a_new_service_is_built_by_its_own_script(template: Path, tmp_path: Path
     assert "/dist\n" in (project / ".dockerignore").read_text("utf-8")
 
 
-def found(folder: Path, manifest: Any, files: dict[str, str]) -> dict[str, Any]:
-    """What is found in a folder with these files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in {"package.json": json.dumps(manifest), **files}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    facts: dict[str, Any] = detection.detect(folder)["node"]
-    return facts
+def found(folder: Path, manifest: Any, files: dict[str, str]) -> Any:
+    """What is found of Node.js in a folder with these files."""
+    return detecting.found(folder, {"package.json": json.dumps(manifest), **files})["node"]
 
 
 @pytest.mark.parametrize(

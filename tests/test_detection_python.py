@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import detecting
 import pytest
 import slim
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(slim.REPO))
 
 from hooks import detection
 
@@ -33,14 +31,9 @@ PROGRAM = 'if __name__ == "__main__":\n    print("hello")\n'
 needs_toml = pytest.mark.skipif(not detection.tomllib, reason="this Python has no parser for TOML")
 
 
-def found(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    """What is found in a folder with these files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    facts: dict[str, Any] = detection.detect(folder)["python"]
-    return facts
+def found(folder: Path, files: dict[str, str]) -> Any:
+    """What is found of Python in a folder with these files."""
+    return detecting.found(folder, files)["python"]
 
 
 def test_answers_are_what_is_found(template: Path, tmp_path: Path) -> None:

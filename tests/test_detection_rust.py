@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import slim
+from detecting import found, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_detection_service import found, write
 
 MAIN = "fn main() {}\n"
 LISTENS = 'fn main() { let l = std::net::TcpListener::bind("0.0.0.0:8099"); }\n'

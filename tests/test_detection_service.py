@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import slim
+from detecting import found, write
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hooks import detection
 
 MAIN = "package main\n\nfunc main() {}\n"
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    """Write these files below `folder`."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def found(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    """What is found in a folder with these files: what `detected` holds."""
-    return detection.detect(write(folder, files))
 
 
 DOCKERFILE = """\

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 import slim
+from detecting import write
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
@@ -159,11 +160,7 @@ THERE = {"main.go": "package main\n\nfunc main() {}\n", "Dockerfile": "FROM x\n"
 @pytest.fixture
 def service(tmp_path: Path) -> Path:
     """A folder with a service in it."""
-    folder = tmp_path / "service"
-    for name, text in THERE.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    return write(tmp_path / "service", THERE)
 
 
 def is_intact(folder: Path) -> bool:
