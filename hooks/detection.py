@@ -4,6 +4,7 @@ Copier loads `Detection` through ``_jinja_extensions``. It adds ``detected`` to 
 
 - facts by language, e.g. ``detected.go.mains``; the same keys whether something was found or not, ``found`` among them;
 - ``detected.service`` and ``detected.files``, what any project tells;
+- ``detected.reserved``, the folders below / that take no volume;
 - ``detected.names``, by language what stands behind the prompt for the name;
 - ``detected.notes``, by question what stands behind its prompt, e.g. " [from go.mod]";
 - ``detected.hints``, sentences about what couldn't be read or isn't supported any more, for a start.
@@ -147,19 +148,17 @@ class Project:
     @cached_property
     def plain(self) -> set[str]:
         """The paths of all files of the tree, which are no links and in no linked folder."""
-        return {name if folder == "." else f"{folder}/{name}" for folder, names in self.tree.items() for name in names}
+        return set(self.paths(""))
 
     @cached_property
     def sources(self) -> dict[str, str]:
         """The sources that may be the service's, in any language, by path: those nearest to the root, no tests."""
         found: dict[str, str] = {}
         rest = IN_ALL
-        for folder, names in self.files(*SOURCES):
-            for name in names:
-                path = name if folder == "." else f"{folder}/{name}"
-                if len(found) < COUNT and rest > 0 and not self.is_test(path):
-                    found[path] = self.read(*path.split("/"))
-                    rest -= len(found[path])
+        for path in self.paths(*SOURCES):
+            if len(found) < COUNT and rest > 0 and not self.is_test(path):
+                found[path] = self.read(*path.split("/"))
+                rest -= len(found[path])
         return found
 
     def offered(self, language: str) -> list[str]:
@@ -213,6 +212,11 @@ class Project:
             if chosen := [it for it in names if it.endswith(endings)]:
                 yield folder, chosen
 
+    def paths(self, *endings: str) -> Iterator[str]:
+        """Yield the paths below the root of the files with these endings, in the same order."""
+        for folder, names in self.files(*endings):
+            yield from (name if folder == "." else f"{folder}/{name}" for name in names)
+
 
 @cache
 def load(name: str) -> ModuleType:
@@ -249,7 +253,13 @@ def detect(root: Path) -> dict[str, Any]:
         for name, facts in found.items()
         if "project_name" in facts.get("notes", {})
     }
-    return {**found, "notes": notes, "names": names, "hints": project.hints}
+    return {
+        **found,
+        "notes": notes,
+        "names": names,
+        "hints": project.hints,
+        "reserved": load("service.py").RESERVED,
+    }
 
 
 class Detection(ContextHook):

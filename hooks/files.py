@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).parent.parent / "template"
 COMMENT = re.compile(r"^\s*(//|#(?![\[!])|\*|/\*).*$", re.MULTILINE)
 LITERAL = re.compile(r"\"([^\"\n\\]{1,100})\"|'([^'\n\\]{1,100})'|`([^`\n\\]{1,100})`")
 # What names other sources, which are no files of a running service.
-IMPORTS = re.compile(r"\s*(import|from|export|use|mod|package|require|#\s*include)\b")
+IMPORTS = re.compile(r"\s*(import|from|export|use|mod|package|require)\b")
 # What a line does that reads files; without it, a single word is most often no path.
 READS = re.compile(
     r"open|read|load|file|dir(?!ect)|folder|path|glob|static|template|asset|public|migrat|parse|serve|root|walk",

@@ -22,8 +22,8 @@ FILES = {
 COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 SETTINGS = ("application.properties", "application.yml", "application.yaml")
 
-# What the question data_dir takes.
-DATA_DIR = re.compile(r"(?!/(app|bin|dev|etc|lib|lib64|proc|sbin|sys|tmp|usr)(/|$))(/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
+# Where no volume can be mounted: the folders of the system, and the service's own, which is read-only.
+RESERVED = ("app", "bin", "dev", "etc", "lib", "lib64", "proc", "sbin", "sys", "tmp", "usr")
 # Ports of what a service talks to, not its own.
 OTHERS_PORTS = {22, 25, 53, 389, 465, 587, 1433, 1521, 1883, 2181, 2375, 2376, 2379, 3306, 4222, 4317, 4318}
 OTHERS_PORTS |= {5432, 5672, 6060, 6379, 6831, 8125, 9042, 9092, 9200, 9411, 11211, 14268, 15672, 26257, 27017}
@@ -147,12 +147,10 @@ def detect(project: Project) -> dict[str, Any]:
             *(() if project.settled else configured_ports(project)),
         ],
         "health_path": [*said["health_path"], *found_health_paths(sources)],
-        "data_dir": said["data_dir"],
+        "data_dir": [it for it in said["data_dir"] if it[0].isascii() and it[0].split("/")[1] not in RESERVED],
     }
-    # What a volume can't be mounted on, since it is read-only here.
-    for folder in [it for it, _ in found["data_dir"] if not DATA_DIR.fullmatch(it)]:
+    for folder, _ in [it for it in said["data_dir"] if it not in found["data_dir"]]:
         project.hint(f"Dockerfile has a volume at {folder}, which is read-only here: answer another data_dir: /data")
-    found["data_dir"] = [it for it in found["data_dir"] if DATA_DIR.fullmatch(it[0])]
     chosen = {question: candidates[0] for question, candidates in found.items() if candidates}
     return {
         "existing": [name for name, names in FILES.items() if any((project.root / it).is_file() for it in names)],
@@ -274,11 +272,9 @@ def ports_in(line: str, around: str) -> Iterator[tuple[int, float]]:
 def configured_ports(project: Project) -> Iterator[Said]:
     """Yield the ports that configuration beside the sources gives, in files that are called so, nearest first."""
     texts = {
-        name if folder == "." else f"{folder}/{name}": project.read(*folder.split("/"), name)
-        for folder, names in project.files(*CONFIGS, ".example", ".sample", ".dist")
-        for name in names
-        if folder.count("/") < 4
-        and (CONFIG.search(f"{folder}/{name}".removeprefix("./")) or name.rpartition(".")[0] == project.name)
+        path: project.read(*path.split("/"))
+        for path in project.paths(*CONFIGS, ".example", ".sample", ".dist")
+        if path.count("/") < 5 and (CONFIG.search(path) or path.rpartition("/")[2].rpartition(".")[0] == project.name)
     }
     settings = {path: SETTING.findall(text) for path, text in list(texts.items())[:50] if not project.is_test(path)}
     for path, found in settings.items():

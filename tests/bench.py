@@ -70,11 +70,11 @@ def tasks(template: Path, work: Path) -> Iterator[tuple[str, slim.Sample, Callab
             key = label(sample, answers)
             folder = work / re.sub(r"\W+", "-", key)
             yield key, sample, partial(promised, template, folder, sample, answers)
-        if sample == figures.SAMPLE or not sample.figures:
-            for target in slim.LANGUAGES[sample.language]["targets"] if sample == figures.SAMPLE else ["scratch"]:
-                key = f"{name}, on {target}"
-                folder = work / f"{name}-{target}"
-                yield key, sample, partial(slim_on, template, folder, sample, target)
+        targets = [] if sample.figures else ["scratch"]
+        if sample == figures.SAMPLE:
+            targets = slim.LANGUAGES[sample.language]["targets"]
+        for target in targets:
+            yield f"{name}, on {target}", sample, partial(slim_on, template, work / f"{name}-{target}", sample, target)
 
 
 def mb(size: int) -> str:
