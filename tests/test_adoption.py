@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
+import copier
 import pexpect
 import pytest
 import slim
@@ -83,6 +85,20 @@ def test_what_is_to_be_kept_is_kept(template: Path, service: Path, missing: list
         (service / name).unlink()
     slim.render(template, service, existing="keep")
     assert rendered(service) == written | {".copier-answers.yml"}
+
+
+def test_without_a_makefile_of_ours_nothing_speaks_of_one(
+    template: Path, service: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Dockerfile", ".dockerignore"):
+        (service / name).unlink()
+    copier.run_copy(str(template), service, {"existing": "keep"}, defaults=True, unsafe=True)
+    # A pattern that is nothing but a slash would be for the whole context.
+    assert "/" not in (service / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    slim.git("init", "--quiet", cwd=service)
+    slim.commit(service, "Our service")
+    copier.run_update(service, defaults=True, unsafe=True, overwrite=True)
+    assert not re.search(r"\bmake\b", capfd.readouterr().err)
 
 
 def test_an_own_makefile_can_include_ours(template: Path, service: Path) -> None:
