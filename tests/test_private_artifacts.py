@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import private
 import pytest
 import slim
 
@@ -88,25 +87,8 @@ def repository(tmp_path: Path) -> Iterator[tuple[str, str]]:
         f"{folder}.jar": (source / "greeting.jar").read_bytes(),
     }
     wanted = f"Basic {base64.b64encode(f'ci:{PASSWORD}'.encode()).decode()}"
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known = self.headers.get("Authorization") == wanted
-            self.send_response(401 if not known else 200 if self.path in files else 404)
-            self.send_header("WWW-Authenticate", 'Basic realm="company"')
-            body = files.get(self.path, b"") if known else b""
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", artifact
-    server.shutdown()
-    server.server_close()
+    with private.registry(files, wanted) as address:
+        yield f"http://{address}", artifact
 
 
 def test_a_private_artifact_comes_with_the_settings_of_maven(

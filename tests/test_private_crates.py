@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
-import io
 import json
-import tarfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import private
 import pytest
 import slim
 
@@ -23,44 +20,19 @@ FILES = {
 }
 
 
-def crate() -> bytes:
-    """The crate, as a registry keeps it."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, text in FILES.items():
-            member = tarfile.TarInfo(f"greeting-1.0.0/{name}")
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return buffer.getvalue()
-
-
 @pytest.fixture(scope="module")
 def registry() -> Iterator[str]:
     """Serve a sparse index and its crate, to those who know the token. Yield the address of the index."""
-    archive = crate()
+    archive = private.archive("greeting-1.0.0", FILES)
     entry = {"name": "greeting", "vers": "1.0.0", "deps": [], "features": {}, "yanked": False}
     pages: dict[str, bytes] = {
         "/index/gr/ee/greeting": json.dumps({**entry, "cksum": hashlib.sha256(archive).hexdigest()}).encode(),
         "/crates/greeting/1.0.0/download": archive,
     }
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known = self.headers.get("Authorization") == TOKEN
-            self.send_response(401 if not known else 200 if self.path in pages else 404)
-            self.end_headers()
-            self.wfile.write(pages.get(self.path, b"") if known else b"")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    address = f"http://127.0.0.1:{server.server_address[1]}"
-    pages["/index/config.json"] = json.dumps({"dl": f"{address}/crates", "auth-required": True}).encode()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"sparse+{address}/index/"
-    server.shutdown()
-    server.server_close()
+    with private.registry(pages, TOKEN) as host:
+        config = {"dl": f"http://{host}/crates", "auth-required": True}
+        pages["/index/config.json"] = json.dumps(config).encode()
+        yield f"sparse+http://{host}/index/"
 
 
 @pytest.mark.parametrize("libc", ["glibc", "musl"])

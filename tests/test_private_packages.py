@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import http.server
-import io
 import json
-import tarfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import private
 import pytest
 import slim
 
@@ -24,45 +21,20 @@ FILES = {
 }
 
 
-def tarball() -> bytes:
-    """The package, as a registry keeps it."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, text in FILES.items():
-            member = tarfile.TarInfo(f"package/{name}")
-            member.size, member.mode = len(text), 0o644
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return buffer.getvalue()
-
-
 @pytest.fixture(scope="module")
 def registry() -> Iterator[str]:
     """Serve the package to those who know the token. Yield the registry's address, without its scheme."""
-    archive = tarball()
+    archive = private.archive("package", FILES)
     pages: dict[str, bytes] = {"/greeting.tgz": archive}
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known = self.headers.get("Authorization") == f"Bearer {TOKEN}"
-            self.send_response(401 if not known else 200 if self.path in pages else 404)
-            self.end_headers()
-            self.wfile.write(pages.get(self.path, b"") if known else b"")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    address = f"//127.0.0.1:{server.server_address[1]}/"
-    integrity = f"sha512-{base64.b64encode(hashlib.sha512(archive).digest()).decode()}"
-    version = json.loads(FILES["package.json"]) | {
-        "dist": {"tarball": f"http:{address}greeting.tgz", "integrity": integrity}
-    }
-    package = {"name": "@company/greeting", "dist-tags": {"latest": "1.0.0"}, "versions": {"1.0.0": version}}
-    pages["/@company%2fgreeting"] = pages["/@company%2Fgreeting"] = json.dumps(package).encode()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield address
-    server.shutdown()
-    server.server_close()
+    with private.registry(pages, f"Bearer {TOKEN}") as host:
+        address = f"//{host}/"
+        integrity = f"sha512-{base64.b64encode(hashlib.sha512(archive).digest()).decode()}"
+        version = json.loads(FILES["package.json"]) | {
+            "dist": {"tarball": f"http:{address}greeting.tgz", "integrity": integrity}
+        }
+        package = {"name": "@company/greeting", "dist-tags": {"latest": "1.0.0"}, "versions": {"1.0.0": version}}
+        pages["/@company%2fgreeting"] = pages["/@company%2Fgreeting"] = json.dumps(package).encode()
+        yield address
 
 
 @pytest.mark.parametrize(
