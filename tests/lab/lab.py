@@ -46,6 +46,9 @@ SERVER_URL = f"http://{GATEWAY}:{SERVER_PORT}"
 
 AT_A_TIME = 4
 
+# Bytes that a run of all tests needs, and then some.
+ROOM = 30_000_000_000
+
 DEBIAN_PACKAGES = (
     "ca-certificates",
     "gcc",
@@ -259,10 +262,25 @@ def outgoing_mtu() -> int:
     return int(links[0]["mtu"])
 
 
+def make_room() -> None:
+    """Delete what the engine keeps from earlier runs where the disk has no room for another one.
+
+    As a whole, since an engine that met a full disk has files that it doesn't know of any more.
+    """
+    data = CACHE / "data"
+    free = shutil.disk_usage(CACHE).free
+    if free > ROOM or not data.is_dir():
+        return
+    say(f"{free / 1e9:.0f} GB of disk are free, {ROOM / 1e9:.0f} are needed: deleting the images of earlier runs")
+    remove_mounts()
+    shutil.rmtree(data)
+
+
 def start_engine() -> None:
     """Start dockerd and wait until it answers."""
     if answers():
         return
+    make_room()
     say("starting the engine (a few seconds)")
     RUN.mkdir(parents=True, exist_ok=True)
     DAEMON_PID.unlink(missing_ok=True)
