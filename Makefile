@@ -26,7 +26,13 @@ demo: $(venv)/installed ## render the user-service, build it, run it, ask it for
 .PHONY: test
 test: lint ## run all tests, the fast ones first: make test ARGS='-k update'
 	$(bin)/pytest -m 'not engine' -n auto --dist worksteal $(ARGS)
-	$(with_engine) $(bin)/pytest -m engine $(ARGS)
+	$(with_engine) $(MAKE) --no-print-directory test-engine
+
+# A file's tests run one after another, since they give their images the same names.
+.PHONY: test-engine
+test-engine:
+	$(bin)/pytest -m 'engine and not timed' -n auto --dist loadfile $(ARGS)
+	$(bin)/pytest -m timed $(ARGS)
 
 .PHONY: bench
 bench: $(venv)/installed ## measure the images and write the README's tables: make bench ONLY=go

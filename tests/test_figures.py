@@ -9,7 +9,7 @@ import figures
 import pytest
 import slim
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.timed]
 
 MB = 1_000_000
 BASES = {"distroless": "gcr.io/distroless/static-debian13:nonroot", "alpine": "alpine:3.24"}

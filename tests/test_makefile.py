@@ -147,6 +147,7 @@ def test_shell_opens_beside_the_service(template: Path, tmp_path: Path, target: 
     terminal.expect(pexpect.EOF)
 
 
+@pytest.mark.timed
 def test_run_serves_until_it_is_interrupted(project: Path) -> None:
     port = slim.free_port()
     terminal = pexpect.spawn("make", ["run", f"PORT={port}"], cwd=str(project), encoding="utf-8", timeout=30)

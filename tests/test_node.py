@@ -14,6 +14,7 @@ LISTENS = "require('node:http').createServer((_, answer) => answer.end('ok')).li
 HANDLES = "process.on('SIGTERM', () => { console.log('stopping'); setTimeout(() => process.exit(3), 500) })\n"
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("target", slim.LANGUAGES["node"]["targets"])
 @pytest.mark.parametrize(("code", "status"), [(LISTENS, "143"), (LISTENS + HANDLES, "3")], ids=["deaf", "listening"])
 def test_a_service_stops_at_once_whether_it_listens_to_signals_or_not(

@@ -107,8 +107,8 @@ def test_a_private_artifact_comes_with_the_settings_of_maven(
     wrong.write_text(SETTINGS.format(url=url, password="wrong"))
 
     flags = "BUILD_FLAGS=--no-cache --network=host --secret id=maven,src="
-    refused = slim.make(project, "build", "IMAGE=test-private", f"{flags}{wrong}", check=False)
+    refused = slim.make(project, "build", "IMAGE=test-private-artifacts", f"{flags}{wrong}", check=False)
     assert "401" in refused, refused
-    slim.make(project, "build", "IMAGE=test-private", f"{flags}{settings}")
-    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private") == "hello from a private artifact\n"
-    assert slim.leaves_no_trace("test-private", PASSWORD, tmp_path)
+    slim.make(project, "build", "IMAGE=test-private-artifacts", f"{flags}{settings}")
+    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private-artifacts") == "hello from a private artifact\n"
+    assert slim.leaves_no_trace("test-private-artifacts", PASSWORD, tmp_path)

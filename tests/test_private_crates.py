@@ -53,8 +53,8 @@ def test_a_private_crate_comes_with_its_registrys_token(
     credentials.write_text(f'[registries.company]\ntoken = "{TOKEN}"\n')
 
     flags = "BUILD_FLAGS=--no-cache --network=host"
-    refused = slim.make(project, "build", "IMAGE=test-private", flags, check=False)
+    refused = slim.make(project, "build", "IMAGE=test-private-crates", flags, check=False)
     assert "no token found for `company`" in refused, refused
-    slim.make(project, "build", "IMAGE=test-private", f"{flags} --secret id=cargo,src={credentials}")
-    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private") == "hello from a private crate\n"
-    assert slim.leaves_no_trace("test-private", TOKEN, tmp_path)
+    slim.make(project, "build", "IMAGE=test-private-crates", f"{flags} --secret id=cargo,src={credentials}")
+    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private-crates") == "hello from a private crate\n"
+    assert slim.leaves_no_trace("test-private-crates", TOKEN, tmp_path)

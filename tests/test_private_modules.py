@@ -107,13 +107,13 @@ def test_a_private_module_comes_with_a_netrc(project: Path, tmp_path: Path, cert
         "--build-context golang:1.26-alpine3.24=docker-image://test-golang:company"
     )
 
-    refused = slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags}", check=False)
+    refused = slim.make(project, "build", "IMAGE=test-private-modules", f"BUILD_FLAGS={flags}", check=False)
     assert f"NOTE: no credentials for {HOST}. BUILD_FLAGS='--secret id=netrc" in refused
     assert "no secure protocol found for repository" in refused
 
-    slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags} --secret id=netrc,src={netrc}")
-    assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private")
-    assert slim.leaves_no_trace("test-private", PASSWORD, tmp_path)
+    slim.make(project, "build", "IMAGE=test-private-modules", f"BUILD_FLAGS={flags} --secret id=netrc,src={netrc}")
+    assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private-modules")
+    assert slim.leaves_no_trace("test-private-modules", PASSWORD, tmp_path)
 
 
 @pytest.fixture
@@ -140,6 +140,6 @@ def ssh_key(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_private_module_comes_with_the_ssh_agent(project: Path, tmp_path: Path, ssh_key: Path) -> None:
     flags = f"--no-cache --network=host --add-host {HOST}:127.0.0.2 --ssh default={ssh_key}"
-    slim.make(project, "build", "IMAGE=test-private", f"BUILD_FLAGS={flags}")
-    assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private")
-    assert slim.leaves_no_trace("test-private", ssh_key.read_text().splitlines()[1], tmp_path)
+    slim.make(project, "build", "IMAGE=test-private-modules", f"BUILD_FLAGS={flags}")
+    assert "hello from a private module" in slim.docker("run", "--rm", *slim.HARDENED, "test-private-modules")
+    assert slim.leaves_no_trace("test-private-modules", ssh_key.read_text().splitlines()[1], tmp_path)

@@ -57,8 +57,8 @@ def test_a_private_package_comes_with_its_registrys_token(
     file.write_text(TOKEN if secret == "NPM_TOKEN" else scope + token)
 
     flags = "BUILD_FLAGS=--no-cache --network=host"
-    refused = slim.make(project, "build", "IMAGE=test-private", flags, check=False)
+    refused = slim.make(project, "build", "IMAGE=test-private-packages", flags, check=False)
     assert ("Couldn't find package" if manager == "yarn" else "401") in refused, refused
-    slim.make(project, "build", "IMAGE=test-private", f"{flags} --secret id={secret},src={file}")
-    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private") == "hello from a private package\n"
-    assert slim.leaves_no_trace("test-private", TOKEN, tmp_path)
+    slim.make(project, "build", "IMAGE=test-private-packages", f"{flags} --secret id={secret},src={file}")
+    assert slim.docker("run", "--rm", *slim.HARDENED, "test-private-packages") == "hello from a private package\n"
+    assert slim.leaves_no_trace("test-private-packages", TOKEN, tmp_path)
