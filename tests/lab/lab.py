@@ -46,8 +46,8 @@ SERVER_URL = f"http://{GATEWAY}:{SERVER_PORT}"
 
 AT_A_TIME = 4
 
-# Bytes that a run of all tests needs, and then some.
-ROOM = 30_000_000_000
+# Bytes that a run of all tests adds to what the engine has, and then some.
+ROOM = 15_000_000_000
 
 DEBIAN_PACKAGES = (
     "ca-certificates",
