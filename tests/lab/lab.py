@@ -534,6 +534,8 @@ def start() -> None:
         if work := outdated(everything):
             say(f"making {len(work)} images and packages (up to 5 minutes for all {len(everything)})")
             make_all(everything, work)
+            # The images are there; what they were built from is as large again.
+            run("prune", ["docker", "builder", "prune", "--all", "--force"])
     print(f"export DOCKER_HOST=unix://{SOCKET}")
 
 
