@@ -151,7 +151,8 @@ def test_shell_opens_beside_the_service(template: Path, tmp_path: Path, target: 
 def test_run_serves_until_it_is_interrupted(project: Path) -> None:
     port = slim.free_port()
     terminal = pexpect.spawn("make", ["run", f"PORT={port}"], cwd=str(project), encoding="utf-8", timeout=30)
-    assert slim.request(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    terminal.expect_exact("docker run")
+    assert slim.request(f"http://127.0.0.1:{port}/healthz", wait=120)[0] == 200
     terminal.sendintr()
     terminal.expect(pexpect.EOF)
     assert containers(IMAGE) == ""
