@@ -1,6 +1,7 @@
-"""`make bench`: measures the images of all samples, and writes figures.json, the tables of the README and its chart.
+"""`make bench`: measures the images of all samples, and writes what it finds down.
 
-`make bench ONLY=go` measures the samples of one language, `ONLY=go-user-service` one sample, and leaves the other
+That is figures.json, the tables of the README and of docs/figures.md, and the chart. `make bench ONLY=go` measures the
+samples of one language, `ONLY=go-user-service` one sample, `ONLY=peers` what the peers build, and leaves the other
 figures as they were recorded.
 """
 
@@ -12,69 +13,123 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import chart
 import figures
+import peers
 import slim
 
-README = slim.REPO / "README.md"
+# Every README, in whichever language, has the tables.
+READMES = sorted(slim.REPO.glob("README*.md"))
 RECORDED = slim.TESTS / "figures.json"
-CHARTS = slim.REPO / "docs"
+DOCS = slim.REPO / "docs"
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
+# The line of an edge site, in bits a second; what a serverless platform allows, and a gateway's disk, in bytes.
+LINE, SERVERLESS, DISK = 20e6, 200e6, 1e9
 
-# What was measured of one image: see `weighed` and `promised`.
+# What was measured of one image: the fields of figures.Image and figures.Run, and those of `cost`.
 Row = dict[str, Any]
 
 
-def weighed(image: str) -> Row:
-    """Return what `image` weighs: `unpacked`, `compressed` and `waste`, in bytes."""
-    it = figures.weigh(image)
-    return {"unpacked": it.unpacked, "compressed": it.compressed, "waste": it.waste}
+@dataclass(frozen=True)
+class Task:
+    """One image that is to be measured: what it is called, whose it is, who builds it, and what measures it."""
+
+    key: str
+    sample: slim.Sample
+    builder: str
+    measure: Callable[[], Row]
+
+
+def measured(sample: slim.Sample, image: str, volume: str) -> Row:
+    """Return what the sample's image weighs, and how it runs."""
+    flags = ("--volume", volume) if volume else ()
+    return {**asdict(figures.weigh(image)), **asdict(figures.watch(image, sample, *flags))}
+
+
+def volume(sample: slim.Sample) -> str:
+    """Return the folder of the sample's data."""
+    return str(sample.answers.get("data_dir", ""))
+
+
+def cost(builds: figures.Builds) -> Row:
+    """Return the seconds of a clean build and of a rebuild, the rebuild's share, and the bytes that ship again."""
+    seconds = {"clean": round(builds.clean_seconds, 1), "again": round(builds.rebuild_seconds, 1)}
+    return {**seconds, "rebuild": round(builds.ratio, 3), "shipped": builds.shipped}
 
 
 def promised(template: Path, folder: Path, sample: slim.Sample, answers: slim.Answers) -> Row:
-    """Measure the sample on scratch, built clean and after an edit: bytes that ship again, and the share of time."""
+    """Measure the sample on scratch, built clean and after an edit."""
     builds = figures.measure_builds(template, folder, sample, **answers)
-    return {**weighed(f"{sample.name}:clean"), "shipped": builds.shipped, "rebuild": round(builds.ratio, 3)}
+    return {**measured(sample, f"{sample.name}:clean", volume(sample)), **cost(builds)}
 
 
-def label(sample: slim.Sample, answers: slim.Answers) -> str:
-    """Return what the table calls the sample with these answers."""
-    said = [f"`{name}`" if value is True else f"`{name}={value}`" for name, value in answers.items()]
-    return ", ".join([sample.name, *said])
-
-
-def naive(sample: slim.Sample) -> Row:
+def naive(folder: Path, sample: slim.Sample) -> Row:
     """Measure the image that somebody writes who doesn't know better."""
-    return weighed(figures.build_naive(sample))
+    if not sample.figures:
+        return measured(sample, figures.build_naive(sample, folder), volume(sample))
+    builds = figures.measure_naive_builds(folder, sample)
+    return {**measured(sample, f"{sample.name}:clean", volume(sample)), **cost(builds)}
 
 
 def slim_on(template: Path, folder: Path, sample: slim.Sample, target: str) -> Row:
     """Measure the sample on `target`."""
-    return weighed(figures.build(template, folder, sample, target))
+    return measured(sample, figures.build(template, folder, sample, target), volume(sample))
 
 
-def tasks(template: Path, work: Path) -> Iterator[tuple[str, slim.Sample, Callable[[], Row]]]:
-    """Yield all that is to be measured: what it is called, whose it is, and what measures it."""
+def by_peer(folder: Path, sample: slim.Sample, build: Callable[[slim.Sample, Path, str], None]) -> Row:
+    """Measure what a peer builds."""
+    folder.mkdir()
+    image = f"{sample.name}:peer"
+    build(sample, folder, image)
+    return measured(sample, image, volume(sample))
+
+
+def label(sample: slim.Sample, answers: slim.Answers) -> str:
+    """Return what the tables call the sample with these answers."""
+    said = [f"`{name}`" if value is True else f"`{name}={value}`" for name, value in answers.items()]
+    return ", ".join([sample.name, *said])
+
+
+def tasks(template: Path, work: Path) -> Iterator[Task]:
+    """Yield all that is to be measured."""
     for name, sample in slim.SAMPLES.items():
         if not sample.built:
             continue
-        if sample.figures:
-            yield f"{name}, naive", sample, partial(naive, sample)
+        yield Task(f"{name}, naive", sample, "naive", partial(naive, work / f"{name}-naive", sample))
         for figure in sample.figures:
             answers = figure.get("answers", {})
             key = label(sample, answers)
             folder = work / re.sub(r"\W+", "-", key)
-            yield key, sample, partial(promised, template, folder, sample, answers)
-        targets = [] if sample.figures else ["scratch"]
-        if sample == figures.SAMPLE:
-            targets = slim.LANGUAGES[sample.language]["targets"]
-        for target in targets:
-            yield f"{name}, on {target}", sample, partial(slim_on, template, work / f"{name}-{target}", sample, target)
+            yield Task(key, sample, "slim", partial(promised, template, folder, sample, answers))
+        for target in slim.LANGUAGES[sample.language]["targets"]:
+            key, folder = f"{name}, on {target}", work / f"{name}-{target}"
+            yield Task(key, sample, "slim", partial(slim_on, template, folder, sample, target))
+        if sample.language in peers.PEERS and sample.port:
+            peer, build = peers.PEERS[sample.language]
+            yield Task(f"{name}, {peer}", sample, "peers", partial(by_peer, work / f"{name}-peer", sample, build))
+
+
+def recorded() -> dict[str, Row]:
+    """Return what was measured so far, by the names of the images."""
+    return dict(json.loads(RECORDED.read_text(encoding="utf-8"))) if RECORDED.exists() else {}
+
+
+def attempt(task: Task) -> Row:
+    """Measure one image. Empty where somebody else's can't be built, or doesn't run: ours must."""
+    try:
+        return task.measure()
+    except AssertionError as error:
+        if task.builder == "slim":
+            raise
+        last_words = "\n".join(str(error).splitlines()[-10:])
+        print(f"bench: left out, since it failed:\n{last_words}", file=sys.stderr)
+        return {}
 
 
 def mb(size: int) -> str:
@@ -88,63 +143,156 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def tables(rows: dict[str, Row]) -> str:
-    """Return the tables of the README: the user-service, what is promised, and the other samples."""
-    service = {"naive, one stage on `golang:1.26-trixie`": rows[f"{figures.SAMPLE.name}, naive"]}
-    for target in slim.LANGUAGES[figures.SAMPLE.language]["targets"]:
-        service[f"slim, on {target}"] = rows[f"{figures.SAMPLE.name}, on {target}"]
-    first = [
-        [name, mb(it["unpacked"]), mb(it["compressed"]), f"{it['compressed'] * 8 / 20e6:.0f} s", str(it["waste"])]
-        for name, it in service.items()
+def own(rows: Mapping[str, Row], sample: slim.Sample) -> int:
+    """Return the bytes that a service itself needs: what its image on scratch has in files of its own."""
+    return int(rows[f"{sample.name}, on scratch"]["own"])
+
+
+def service_table(rows: Mapping[str, Row]) -> str:
+    """Return the table of the user-service on all targets, and what its bytes mean at three sites."""
+    sample = figures.SAMPLE
+    images = {"naive, one stage on `golang:1.26-trixie`": rows[f"{sample.name}, naive"]}
+    for target in slim.LANGUAGES[sample.language]["targets"]:
+        images[f"slim, on {target}"] = rows[f"{sample.name}, on {target}"]
+    heads = [
+        *("user-service", "unpacked MB", "compressed MB", "overhead MB", "pull at 20 Mbit/s"),
+        *("of 200 MB, serverless", "of a 1 GB disk", "first answer", "memory MB", "wasted bytes"),
     ]
-    second, third = [], []
+    lines = [
+        [
+            name,
+            mb(it["unpacked"]),
+            mb(it["compressed"]),
+            mb(it["unpacked"] - own(rows, sample)),
+            f"{it['compressed'] * 8 / LINE:.0f} s",
+            f"{it['unpacked'] / SERVERLESS:.0%}",
+            f"{it['unpacked'] / DISK:.0%}",
+            f"{it['seconds']:.2f} s",
+            f"{it['memory'] / 1e6:.0f}",
+            str(it["waste"]),
+        ]
+        for name, it in images.items()
+    ]
+    return table(heads, lines)
+
+
+def promise_table(rows: Mapping[str, Row]) -> str:
+    """Return the table of what is promised on scratch, beside the naive images."""
+    lines = []
     for name, sample in slim.SAMPLES.items():
         for figure in sample.figures:
             naive, key = rows[f"{name}, naive"], label(sample, figure.get("answers", {}))
             it = rows[key]
             sizes = [mb(size[unit]) for size in (naive, it) for unit in ("unpacked", "compressed")]
-            second.append([key, *sizes, f"{it['shipped'] / 1e3:.1f}", f"{it['rebuild']:.0%}"])
-        if not sample.figures and sample.built:
-            it = rows[f"{name}, on scratch"]
-            third.append([f"{name}: {sample.about}", mb(it["unpacked"]), mb(it["compressed"])])
-    promises = ["on scratch", "naive unpacked MB", "compressed", "slim unpacked MB", "compressed"]
-    return "\n\n".join(
-        [
-            table(["user-service", "unpacked MB", "compressed MB", "pull at 20 Mbit/s", "wasted bytes"], first),
-            table([*promises, "an edit ships kB", "and takes, of a clean build"], second),
-            table(["other samples on scratch", "unpacked MB", "compressed MB"], third),
-        ]
-    )
+            lines.append([key, *sizes, f"{it['shipped'] / 1e3:.1f}", f"{it['rebuild']:.0%}"])
+    heads = ["on scratch", "naive unpacked MB", "compressed", "slim unpacked MB", "compressed", "an edit ships kB"]
+    return table([*heads, "and takes, of a clean build"], lines)
+
+
+def peer_table(rows: Mapping[str, Row]) -> str:
+    """Return the table of what the peers build, beside ours on the same base and on scratch."""
+    lines = []
+    for name, sample in slim.SAMPLES.items():
+        peer = peers.PEERS.get(sample.language, ("",))[0]
+        if not rows.get(f"{name}, {peer}"):
+            continue
+        for kind in (peer, "on distroless", "on scratch"):
+            it = rows[f"{name}, {kind}"]
+            size = [mb(it[unit]) for unit in ("unpacked", "compressed")]
+            who = f"{name}, slim, {kind}" if kind.startswith("on ") else f"{name}, by {kind}"
+            lines.append([who, *size, str(it["files"]), f"{it['seconds']:.2f} s", f"{it['memory'] / 1e6:.0f}"])
+    return table(["beside the peers", "unpacked MB", "compressed MB", "files", "first answer", "memory MB"], lines)
+
+
+def tables(rows: Mapping[str, Row]) -> str:
+    """Return the tables of the README."""
+    return "\n\n".join([service_table(rows), promise_table(rows), peer_table(rows)])
+
+
+def all_table(rows: Mapping[str, Row], sample: slim.Sample) -> str:
+    """Return the table of all images of a sample."""
+    heads = [
+        *("image", "unpacked MB", "gzip MB", "zstd MB", "overhead MB", "files", "layers", "wasted bytes"),
+        *("first answer s", "memory MB", "clean build", "rebuild", "an edit ships kB"),
+    ]
+    base = rows[f"{sample.name}, naive"]
+    lines = []
+    for key, it in rows.items():
+        name, _, kind = key.partition(", ")
+        if name != sample.name or not it:
+            continue
+        sizes = [mb(it[unit]) for unit in ("unpacked", "compressed", "zstd")]
+        counts = [str(it[unit]) for unit in ("files", "layers", "waste")]
+        runs = [f"{it['seconds']:.2f}", f"{it['memory'] / 1e6:.0f}" if it["memory"] else ""]
+        # Of the naive image's: seconds depend on the machine.
+        builds = ["", "", ""]
+        if "clean" in it and "clean" in base:
+            builds = [f"{it[unit] / base[unit]:.0%}" for unit in ("clean", "again")]
+            builds.append(f"{it['shipped'] / 1e3:.1f}")
+        overhead = mb(it["unpacked"] - own(rows, sample))
+        what = (
+            kind if kind and not kind.startswith("`") else ", ".join(["on scratch, built clean", *filter(None, [kind])])
+        )
+        lines.append([what, *sizes, overhead, *counts, *runs, *builds])
+    return table(heads, lines)
+
+
+def document(rows: Mapping[str, Row]) -> str:
+    """Return docs/figures.md."""
+    parts = [
+        "# All figures",
+        "Written by `make bench`; [the README](../README.md#how-it-was-measured) says how it was measured. *Overhead* "
+        "is what an image holds beyond the service's own bytes: its binary, or interpreter, dependencies and code. "
+        "*Clean build* and *rebuild* are shares of the naive image's; seconds and memory are those of one machine.",
+    ]
+    for name, sample in slim.SAMPLES.items():
+        if sample.built:
+            parts += [f"## {name}", sample.about, all_table(rows, sample)]
+    return "\n\n".join(parts) + "\n"
+
+
+def write(rows: Mapping[str, Row]) -> None:
+    """Write the tables and the chart."""
+    chart.write(chart.services(rows), DOCS)
+    (DOCS / "figures.md").write_text(document(rows), encoding="utf-8")
+    for path in READMES:
+        before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+        path.write_text(f"{before}{BEGIN}\n\n{tables(rows)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def remove_images(sample: slim.Sample) -> None:
+    """Delete the images that were built of a sample: the naive ones fill a disk."""
+    ids = slim.docker("image", "ls", "--quiet", "--filter", f"reference={sample.name}").split()
+    if ids:
+        slim.docker("image", "rm", "--force", *set(ids))
 
 
 def main() -> None:
     """Measure what ONLY names, or all, and write it down."""
     only = os.environ.get("ONLY", "")
-    recorded = json.loads(RECORDED.read_text(encoding="utf-8")) if RECORDED.exists() else {}
+    rows = recorded()
     with tempfile.TemporaryDirectory(prefix="slim-bench-") as folder:
         work = Path(folder)
         template = work / "template"
         template.mkdir()
         slim.clone_template(template)
         everything = list(tasks(template, work))
-        chosen = [it for it in everything if only in ("", it[1].name, it[1].language)]
+        chosen = [it for it in everything if only in ("", it.sample.name, it.sample.language, it.builder)]
         if not chosen:
-            names = ", ".join([*slim.LANGUAGES, *slim.SAMPLES])
-            sys.exit(f"bench: ONLY={only} is neither a language nor a sample. There are: {names}")
+            names = ", ".join([*slim.LANGUAGES, *slim.SAMPLES, "naive", "slim", "peers"])
+            sys.exit(f"bench: ONLY={only} is nothing that can be measured. There are: {names}")
         start = time.monotonic()
-        for number, (name, _, measure) in enumerate(chosen, 1):
-            print(f"bench: {number} of {len(chosen)}, {time.monotonic() - start:.0f} s: {name}", file=sys.stderr)
-            recorded[name] = measure()
+        for number, task in enumerate(chosen, 1):
+            print(f"bench: {number} of {len(chosen)}, {time.monotonic() - start:.0f} s: {task.key}", file=sys.stderr)
+            rows[task.key] = attempt(task)
+            remove_images(task.sample)
             # After each, since a run takes long and may be interrupted.
-            rows = {it: recorded[it] for it, _, _ in everything if it in recorded}
-            RECORDED.write_text(json.dumps(rows, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    if missing := [name for name, _, _ in everything if name not in recorded]:
-        sys.exit(f"bench: README.md stays as it is, since these were never measured: {'; '.join(missing)}")
-    chart.write(chart.services(recorded), CHARTS)
-    text = tables(recorded)
-    print(text)
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+            rows = {it.key: rows[it.key] for it in everything if it.key in rows}
+            RECORDED.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    if missing := [it.key for it in everything if it.key not in rows]:
+        sys.exit(f"bench: the tables stay as they are, since these were never measured: {'; '.join(missing)}")
+    write(rows)
+    print(tables(rows))
 
 
 if __name__ == "__main__":

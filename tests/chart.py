@@ -74,6 +74,6 @@ def services(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[int, int]
     found: dict[str, tuple[int, int]] = {}
     for key, row in sorted(rows.items()):
         name = key.split(",")[0]
-        if "shipped" in row and name not in found:
+        if "shipped" in row and not key.endswith(", naive") and name not in found:
             found[name] = (naive[name], row["compressed"])
     return found

@@ -36,7 +36,7 @@ def main() -> None:
         show("ls", "-A", cwd=project)
 
         step("The naive image, in one stage on the Debian toolchain (a few minutes the first time)")
-        naive = figures.build_naive(SAMPLE)
+        naive = figures.build_naive(SAMPLE, Path(folder, "naive"))
         print(f"built {naive}")
 
         step("The slim image")

@@ -6,10 +6,17 @@ gzip files that a registry stores and a pull fetches.
 
 from __future__ import annotations
 
+import http.client
 import re
+import shutil
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import slim
@@ -20,11 +27,20 @@ SAMPLE = slim.SAMPLES["go-user-service"]
 
 @dataclass(frozen=True)
 class Image:
-    """What an image weighs, in bytes. `waste` is what dive finds to be there twice, or deleted in a later layer."""
+    """What an image weighs.
+
+    Bytes: `unpacked`, `compressed` (gzip) and `zstd`; `waste` is what dive finds to be there twice, or deleted in a
+    later layer; `own` are those in files that aren't in a folder of the system's, which on scratch is what a service
+    itself needs. Then its number of files and of layers that hold any.
+    """
 
     unpacked: int
     compressed: int
+    zstd: int
     waste: int
+    own: int
+    files: int
+    layers: int
 
 
 @dataclass(frozen=True)
@@ -47,10 +63,29 @@ class Builds:
         return self.rebuild_seconds / self.clean_seconds
 
 
+@dataclass(frozen=True)
+class Run:
+    """What a container is seen to do.
+
+    `seconds` from the start of its process to its first good answer, or to the end of a program that is no server: the
+    median of five. `memory` is what its processes hold after the sample's requests, in resident bytes, 0 where nothing
+    stays to be measured.
+    """
+
+    seconds: float
+    memory: int
+
+
 def weigh(image: str) -> Image:
     """Return what `image` weighs."""
-    layers = slim.image_layers(image)
-    return Image(sum(it.unpacked for it in layers), sum(it.compressed for it in layers), wasted(image))
+    # Beside it, since both take long with a large image.
+    with ThreadPoolExecutor() as pool:
+        waste = pool.submit(wasted, image)
+        layers = slim.image_layers(image)
+    unpacked, compressed, zstd, files, own = (
+        sum(getattr(it, unit) for it in layers) for unit in ("unpacked", "compressed", "zstd", "files", "own")
+    )
+    return Image(unpacked, compressed, zstd, waste.result(), own, files, sum(it.files > 0 for it in layers))
 
 
 def wasted(image: str) -> int:
@@ -61,11 +96,73 @@ def wasted(image: str) -> int:
     return int(found[1])
 
 
-def build_naive(sample: slim.Sample) -> str:
-    """Build the single-stage image that somebody writes who doesn't know better, and return its name."""
+def watch(image: str, sample: slim.Sample, *flags: str) -> Run:
+    """Run `image` five times until it answers the first of the sample's requests, and then all of them."""
+    seconds, memory = [], []
+    for _ in range(5):
+        port = slim.free_port()
+        publish = ("--publish", f"127.0.0.1:{port}:{sample.port}") if sample.port else ()
+        container = slim.docker("create", *publish, *flags, image, *sample.args).strip()
+        try:
+            # Beside it, since the command returns only when a small service has answered already.
+            start = threading.Thread(target=slim.docker, args=("start", container))
+            start.start()
+            if sample.port:
+                status = first_answer(port, sample.requests[0]["path"])
+                end = datetime.now(timezone.utc)
+                start.join()
+                assert status == sample.requests[0]["status"], slim.docker("logs", container)
+                for it in sample.requests:
+                    slim.request(f"http://127.0.0.1:{port}{it['path']}", it["method"], it.get("json"))
+                rows = slim.docker("top", container, "-eo", "pid,rss").splitlines()[1:]
+                memory.append(sum(int(row.split()[1]) for row in rows) * 1024)
+            else:
+                start.join()
+                assert slim.docker("wait", container).strip() == "0", slim.docker("logs", container)
+                end = moment(container, "FinishedAt")
+            seconds.append((end - moment(container, "StartedAt")).total_seconds())
+        finally:
+            slim.docker("rm", "--force", "--volumes", container)
+    return Run(median(seconds), int(median(memory or [0])))
+
+
+def first_answer(port: int, path: str) -> int:
+    """Ask for a page as soon as somebody listens, for a minute at most, and return the status."""
+    until = time.monotonic() + 60
+    while True:
+        # A connection that is begun while the network is set up may get no answer, and is tried again after a second.
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=0.05)
+        try:
+            connection.connect()
+            connection.sock.settimeout(60)
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() > until:
+                raise AssertionError(f"no answer on {path} in a minute: {error}") from error
+            time.sleep(0.002)
+        finally:
+            connection.close()
+
+
+def moment(container: str, event: str) -> datetime:
+    """Return when a container was started or ended, by the engine's own clock."""
+    text = slim.docker("inspect", "--format", f"{{{{.State.{event}}}}}", container).strip()
+    # Python reads microseconds, the engine writes nanoseconds.
+    return datetime.strptime(re.sub(r"(\.\d{1,6})\d*Z$", r"\1+0000", text), "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def naive_project(folder: Path, sample: slim.Sample) -> Path:
+    """Copy the sample's sources and the single-stage Dockerfile that somebody writes who doesn't know better."""
+    shutil.copytree(slim.sources(sample), folder)
+    shutil.copy(sample.folder / "naive.Dockerfile", folder / "Dockerfile")
+    return folder
+
+
+def build_naive(sample: slim.Sample, folder: Path) -> str:
+    """Build the naive image, and return its name."""
     image = f"{sample.name}:naive"
-    file = sample.folder / "naive.Dockerfile"
-    slim.docker("build", "--provenance=false", "--file", file, "--tag", image, slim.sources(sample))
+    slim.docker("build", "--provenance=false", "--tag", image, naive_project(folder, sample))
     return image
 
 
@@ -86,26 +183,38 @@ def binary_size(image: str, sample: slim.Sample) -> int:
         slim.docker("rm", container)
 
 
-def timed_make(project: Path, *arguments: str) -> float:
-    """Run make in `project` and return the seconds it took."""
-    start = time.monotonic()
-    slim.make(project, *arguments)
-    return time.monotonic() - start
-
-
 def measure_builds(template: Path, folder: Path, sample: slim.Sample, **answers: Any) -> Builds:
-    """Build the sample on scratch without any cache (--no-cache empties the cache mounts too), and after an edit.
-
-    The images are called `<sample>:clean` and `<sample>:edited`.
-    """
+    """Build the sample on scratch, clean and after an edit: `<sample>:clean` and `<sample>:edited`."""
     project = slim.render_sample(template, sample, folder, target="scratch", **answers)
-    image = f"IMAGE={sample.name}"
-    clean = timed_make(project, "build", image, "TAG=clean", "BUILD_FLAGS=--no-cache")
+
+    def build(tag: str, *flags: str) -> None:
+        slim.make(project, "build", f"IMAGE={sample.name}", f"TAG={tag}", f"BUILD_FLAGS={' '.join(flags)}")
+
+    return compare_builds(project, sample, build)
+
+
+def measure_naive_builds(folder: Path, sample: slim.Sample) -> Builds:
+    """Build the sample's naive image, clean and after an edit: `<sample>:clean` and `<sample>:edited`."""
+    project = naive_project(folder, sample)
+
+    def build(tag: str, *flags: str) -> None:
+        slim.docker("build", "--provenance=false", "--tag", f"{sample.name}:{tag}", *flags, project)
+
+    return compare_builds(project, sample, build)
+
+
+def compare_builds(project: Path, sample: slim.Sample, build: Callable[..., None]) -> Builds:
+    """Build without any cache (--no-cache empties the cache mounts too), edit a line, and build again."""
+    start = time.monotonic()
+    build("clean", "--no-cache")
+    clean = time.monotonic() - start
     # A commit as everyone makes it, so that the version that is stamped changes too.
     slim.edit(project, sample)
     slim.git("init", "--quiet", cwd=project)
     slim.commit(project, "Edit")
-    rebuild = timed_make(project, "build", image, "TAG=edited")
+    start = time.monotonic()
+    build("edited")
+    rebuild = time.monotonic() - start
     before, after = (slim.image_layers(f"{sample.name}:{tag}") for tag in ("clean", "edited"))
     changed = [index for index, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
     shipped = sum(after[index].compressed for index in changed)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import json
+import os
+import random
 import shutil
 import socket
 import ssl
 import subprocess
+import tarfile
 import tempfile
 import threading
 import time
@@ -22,6 +26,7 @@ from typing import Any
 
 import copier
 import yaml
+import zstandard
 
 TESTS = Path(__file__).parent
 REPO = TESTS.parent
@@ -246,39 +251,61 @@ def https_server(handler: Callable[..., Any], host: str, folder: Path, port: int
 
 
 def edit(folder: Path, sample: Sample) -> None:
-    """Make the sample's one-line edit in `folder`."""
+    """Make the sample's one-line edit in `folder`, and some empty lines: an engine may know the edit from before."""
     path = folder / sample.edit["file"]
     text = path.read_text(encoding="utf-8")
     assert text.count(sample.edit["find"]) >= 1, f"{path} has no {sample.edit['find']}"
-    path.write_text(text.replace(sample.edit["find"], sample.edit["replace"]), encoding="utf-8")
+    lines = "\n" * random.randint(1, 500)
+    path.write_text(text.replace(sample.edit["find"], sample.edit["replace"]) + lines, encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of an image: its digest, and its size in bytes as a tar file and as the registry stores it (gzip)."""
+    """A layer of an image: its digest, and what it weighs.
+
+    Bytes: `unpacked` as a tar file, `compressed` as the registry stores it (gzip), `zstd` as it would store it when
+    pushed with that (BuildKit's and the library's default level, 3). `files` are its entries without the folders,
+    `own` the bytes in those that aren't in a folder of the system's.
+    """
 
     digest: str
     unpacked: int
     compressed: int
+    zstd: int
+    files: int
+    own: int
+
+
+# Where an image on scratch has what isn't the service's own, or its interpreter's: users, certificates, time zones.
+SYSTEM = ("etc/", "home/", "tmp/", "usr/share/zoneinfo/")
 
 
 def image_layers(image: str) -> list[Layer]:
     """Return the layers of `image`, read from the archive of `docker save`."""
-    layers = []
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder, "image.tar")
         docker("save", "--output", archive, image)
         run("tar", "-xf", archive, "-C", folder)
+        archive.unlink()
         manifest = json.loads(Path(folder, "manifest.json").read_text())[0]
-        for name in manifest["Layers"]:
-            path = Path(folder, name)
-            # An engine with the containerd image store saves what a registry would get, an older one tar files.
-            if path.read_bytes()[:2] == b"\x1f\x8b":
-                unpacked, compressed = int(run("sh", "-c", f"gzip -dc '{path}' | wc -c")), path.stat().st_size
-            else:
-                unpacked, compressed = path.stat().st_size, int(run("sh", "-c", f"gzip -c '{path}' | wc -c"))
-            layers.append(Layer(path.name, unpacked, compressed))
-    return layers
+        return [weigh_layer(Path(folder, name)) for name in manifest["Layers"]]
+
+
+def weigh_layer(path: Path) -> Layer:
+    """Return what a layer weighs: a gzip file, as an engine with the containerd image store saves it, or a tar file."""
+    plain = path.with_name("layer.tar")
+    with path.open("rb") as stored:
+        zipped = stored.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if zipped else path.open("rb") as source, plain.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+    compressed = path.stat().st_size if zipped else int(run("sh", "-c", f"gzip -c '{path}' | wc -c"))
+    with plain.open("rb") as source, Path(os.devnull).open("wb") as nowhere:
+        unpacked, zstd = zstandard.ZstdCompressor().copy_stream(source, nowhere)
+    with tarfile.open(plain) as tar:
+        files = [it for it in tar if not it.isdir()]
+    own = sum(it.size for it in files if not it.name.removeprefix("./").startswith(SYSTEM))
+    plain.unlink()
+    return Layer(path.name, unpacked, compressed, zstd, len(files), own)
 
 
 def digest(image: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import bench
 import chart
+import figures
+import pytest
 import slim
 import yaml
 
@@ -56,10 +57,47 @@ def test_every_make_target_is_explained() -> None:
 
 
 def test_the_tables_and_the_chart_are_of_the_recorded_figures(tmp_path: Path) -> None:
-    recorded = json.loads(bench.RECORDED.read_text(encoding="utf-8"))
-    assert README.split(bench.BEGIN)[1].split(bench.END)[0].strip() == bench.tables(recorded)
+    recorded = bench.recorded()
+    for path in bench.READMES:
+        text = path.read_text(encoding="utf-8")
+        assert text.split(bench.BEGIN)[1].split(bench.END)[0].strip() == bench.tables(recorded), path
+    assert (bench.DOCS / "figures.md").read_text(encoding="utf-8") == bench.document(recorded)
     for path in chart.write(chart.services(recorded), tmp_path):
-        assert path.read_bytes() == (bench.CHARTS / path.name).read_bytes(), f"{path.name} is old: make bench"
+        assert path.read_bytes() == (bench.DOCS / path.name).read_bytes(), f"{path.name} is old: make bench"
+
+
+def code_blocks(text: str) -> list[str]:
+    """The fenced code blocks of a Markdown text, without what a comment says: that is in the text's own language."""
+    blocks = re.findall(r"^```.*?^```$", text, re.MULTILINE | re.DOTALL)
+    return [re.sub(r"(^|\s)# .*", r"\1#", it) for it in blocks]
+
+
+def table_rows(text: str) -> list[tuple[list[str], list[str]]]:
+    """The code and the numbers in each row of a Markdown text's tables."""
+    rows = re.findall(r"^\|.*\|$", text, re.MULTILINE)
+    return [(sorted(re.findall(r"`[^`]+`", it)), sorted(re.findall(r"\d+", re.sub(r"`[^`]+`", "", it)))) for it in rows]
+
+
+@pytest.mark.parametrize("path", [it for it in bench.READMES if it.name != "README.md"], ids=lambda it: it.name)
+def test_a_translation_has_the_same_headings_tables_and_code(path: Path) -> None:
+    ours, theirs = README, path.read_text(encoding="utf-8")
+    headings = [re.findall(r"^#+(?= )", it, re.MULTILINE) for it in (ours, theirs)]
+    assert headings[0] == headings[1]
+    assert table_rows(theirs) == table_rows(ours)
+    assert code_blocks(theirs) == code_blocks(ours)
+
+
+def test_there_is_a_chinese_readme() -> None:
+    assert "README.zh-CN.md" in [it.name for it in bench.READMES]
+
+
+def test_before_and_after_are_what_is_built() -> None:
+    before, after = re.findall(r"```dockerfile\n(.*?)```", README.split("## Before and after")[1], re.DOTALL)[:2]
+    naive = (figures.SAMPLE.folder / "naive.Dockerfile").read_text("utf-8")
+    assert before == "".join(it for it in naive.splitlines(keepends=True) if not it.startswith("#"))
+    rendered = iter((slim.TESTS / "golden/go-cgo-scratch/Dockerfile").read_text("utf-8").splitlines())
+    for line in after.splitlines():
+        assert line == "# …" or line in rendered, f"{line!r} is not rendered, or not in this order"
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import bench
 import figures
 import pytest
 import slim
@@ -12,6 +13,8 @@ import slim
 pytestmark = [pytest.mark.engine, pytest.mark.timed]
 
 MB = 1_000_000
+# How much larger than recorded an image may be: what a toolchain's patch release changes.
+GROWTH = 1.02
 BASES = {"distroless": "gcr.io/distroless/static-debian13:nonroot", "alpine": "alpine:3.24"}
 FIGURES = [
     pytest.param(sample, it, id="-".join([name, *map(str, it.get("answers", {}).values())]))
@@ -29,6 +32,10 @@ def test_an_image_on_scratch_is_small_and_soon_built_again(
     image = figures.weigh(f"{sample.name}:clean")
     assert image.unpacked <= promised["unpacked"] * MB
     assert image.compressed <= promised["compressed"] * MB
+    recorded = bench.recorded()[bench.label(sample, answers)]
+    for unit in ("unpacked", "compressed"):
+        now, then = getattr(image, unit), recorded[unit]
+        assert now <= GROWTH * then, f"{unit}: {now} bytes, recorded were {then}. Is it meant? make bench"
     contract = slim.LANGUAGES[sample.language]["layers"]
     if contract == ["app"]:
         assert image.unpacked - figures.binary_size(f"{sample.name}:clean", sample) <= 0.5 * MB

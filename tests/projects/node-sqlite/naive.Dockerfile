@@ -2,6 +2,7 @@
 FROM node:24-trixie
 WORKDIR /app
 COPY . .
-RUN npm install
+# The headers that the image has: node-gyp fetches others, from where not every machine may.
+RUN npm_config_nodedir=/usr/local npm install
 EXPOSE 8080
 CMD ["npm", "start"]
