@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -29,10 +30,10 @@ READMES = sorted(slim.REPO.glob("README*.md"))
 RECORDED = slim.TESTS / "figures.json"
 DOCS = slim.REPO / "docs"
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
-# The line of an edge site, in bits a second; what a serverless platform allows, and a gateway's disk, in bytes.
-LINE, SERVERLESS, DISK = 20e6, 200e6, 1e9
+# What a serverless platform allows, and a gateway's disk, in bytes.
+SERVERLESS, DISK = 200e6, 1e9
 
-# What was measured of one image: the fields of figures.Image and figures.Run, and those of `cost`.
+# What was measured of one image: the fields of figures.Image and figures.Run, and those of `built`.
 Row = dict[str, Any]
 
 
@@ -46,48 +47,44 @@ class Task:
     measure: Callable[[], Row]
 
 
-def measured(sample: slim.Sample, image: str, volume: str) -> Row:
+def measured(sample: slim.Sample, image: str) -> Row:
     """Return what the sample's image weighs, and how it runs."""
-    flags = ("--volume", volume) if volume else ()
+    flags = ("--volume", sample.answers["data_dir"]) if "data_dir" in sample.answers else ()
     return {**asdict(figures.weigh(image)), **asdict(figures.watch(image, sample, *flags))}
 
 
-def volume(sample: slim.Sample) -> str:
-    """Return the folder of the sample's data."""
-    return str(sample.answers.get("data_dir", ""))
+def built(sample: slim.Sample, builds: figures.Builds) -> Row:
+    """Return the same of an image that was built clean and after an edit, and what the builds cost.
 
-
-def cost(builds: figures.Builds) -> Row:
-    """Return the seconds of a clean build and of a rebuild, the rebuild's share, and the bytes that ship again."""
+    Seconds of both, the rebuild's share, and the bytes that ship again.
+    """
     seconds = {"clean": round(builds.clean_seconds, 1), "again": round(builds.rebuild_seconds, 1)}
-    return {**seconds, "rebuild": round(builds.ratio, 3), "shipped": builds.shipped}
+    cost = {**seconds, "rebuild": round(builds.ratio, 3), "shipped": builds.shipped}
+    return {**measured(sample, f"{sample.name}:clean"), **cost}
 
 
 def promised(template: Path, folder: Path, sample: slim.Sample, answers: slim.Answers) -> Row:
     """Measure the sample on scratch, built clean and after an edit."""
-    builds = figures.measure_builds(template, folder, sample, **answers)
-    return {**measured(sample, f"{sample.name}:clean", volume(sample)), **cost(builds)}
+    return built(sample, figures.measure_builds(template, folder, sample, **answers))
 
 
 def naive(folder: Path, sample: slim.Sample) -> Row:
     """Measure the image that somebody writes who doesn't know better."""
-    if not sample.figures:
-        return measured(sample, figures.build_naive(sample, folder), volume(sample))
-    builds = figures.measure_naive_builds(folder, sample)
-    return {**measured(sample, f"{sample.name}:clean", volume(sample)), **cost(builds)}
+    if sample.figures:
+        return built(sample, figures.measure_naive_builds(folder, sample))
+    return measured(sample, figures.build_naive(sample, folder))
 
 
 def slim_on(template: Path, folder: Path, sample: slim.Sample, target: str) -> Row:
     """Measure the sample on `target`."""
-    return measured(sample, figures.build(template, folder, sample, target), volume(sample))
+    return measured(sample, figures.build(template, folder, sample, target))
 
 
 def by_peer(folder: Path, sample: slim.Sample, build: Callable[[slim.Sample, Path, str], None]) -> Row:
-    """Measure what a peer builds."""
-    folder.mkdir()
+    """Measure what a peer builds of a copy of the sample's sources."""
     image = f"{sample.name}:peer"
-    build(sample, folder, image)
-    return measured(sample, image, volume(sample))
+    build(sample, Path(shutil.copytree(slim.sources(sample), folder)), image)
+    return measured(sample, image)
 
 
 def label(sample: slim.Sample, answers: slim.Answers) -> str:
@@ -121,11 +118,11 @@ def recorded() -> dict[str, Row]:
 
 
 def attempt(task: Task) -> Row:
-    """Measure one image. Empty where somebody else's can't be built, or doesn't run: ours must."""
+    """Measure one image. Empty where a peer's can't be built, or doesn't run: all others must."""
     try:
         return task.measure()
     except AssertionError as error:
-        if task.builder == "slim":
+        if task.builder != "peers":
             raise
         last_words = "\n".join(str(error).splitlines()[-10:])
         print(f"bench: left out, since it failed:\n{last_words}", file=sys.stderr)
@@ -164,7 +161,7 @@ def service_table(rows: Mapping[str, Row]) -> str:
             mb(it["unpacked"]),
             mb(it["compressed"]),
             mb(it["unpacked"] - own(rows, sample)),
-            f"{it['compressed'] * 8 / LINE:.0f} s",
+            f"{it['compressed'] * 8 / chart.LINE:.0f} s",
             f"{it['unpacked'] / SERVERLESS:.0%}",
             f"{it['unpacked'] / DISK:.0%}",
             f"{it['seconds']:.2f} s",
@@ -226,13 +223,13 @@ def all_table(rows: Mapping[str, Row], sample: slim.Sample) -> str:
         runs = [f"{it['seconds']:.2f}", f"{it['memory'] / 1e6:.0f}" if it["memory"] else ""]
         # Of the naive image's: seconds depend on the machine.
         builds = ["", "", ""]
-        if "clean" in it and "clean" in base:
+        if "clean" in it:
             builds = [f"{it[unit] / base[unit]:.0%}" for unit in ("clean", "again")]
             builds.append(f"{it['shipped'] / 1e3:.1f}")
         overhead = mb(it["unpacked"] - own(rows, sample))
-        what = (
-            kind if kind and not kind.startswith("`") else ", ".join(["on scratch, built clean", *filter(None, [kind])])
-        )
+        what = kind
+        if "clean" in it and kind != "naive":
+            what = ", ".join(filter(None, ["on scratch, built clean", kind]))
         lines.append([what, *sizes, overhead, *counts, *runs, *builds])
     return table(heads, lines)
 

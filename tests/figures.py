@@ -159,11 +159,15 @@ def naive_project(folder: Path, sample: slim.Sample) -> Path:
     return folder
 
 
+def build_plainly(project: Path, image: str, *flags: str) -> str:
+    """Build a folder as anybody does, and return the image's name."""
+    slim.docker("build", "--provenance=false", "--tag", image, *flags, project)
+    return image
+
+
 def build_naive(sample: slim.Sample, folder: Path) -> str:
     """Build the naive image, and return its name."""
-    image = f"{sample.name}:naive"
-    slim.docker("build", "--provenance=false", "--tag", image, naive_project(folder, sample))
-    return image
+    return build_plainly(naive_project(folder, sample), f"{sample.name}:naive")
 
 
 def build(template: Path, folder: Path, sample: slim.Sample, target: str, **answers: Any) -> str:
@@ -198,7 +202,7 @@ def measure_naive_builds(folder: Path, sample: slim.Sample) -> Builds:
     project = naive_project(folder, sample)
 
     def build(tag: str, *flags: str) -> None:
-        slim.docker("build", "--provenance=false", "--tag", f"{sample.name}:{tag}", *flags, project)
+        build_plainly(project, f"{sample.name}:{tag}", *flags)
 
     return compare_builds(project, sample, build)
 

@@ -281,10 +281,16 @@ SYSTEM = ("etc/", "home/", "tmp/", "usr/share/zoneinfo/")
 
 
 def image_layers(image: str) -> list[Layer]:
-    """Return the layers of `image`, read from the archive of `docker save`."""
+    """Return the layers of `image`."""
+    return saved_layers(digest(image))
+
+
+@functools.cache
+def saved_layers(image_digest: str) -> list[Layer]:
+    """Return the layers of an image by its digest, read from the archive of `docker save`: once, for it takes long."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder, "image.tar")
-        docker("save", "--output", archive, image)
+        docker("save", "--output", archive, image_digest)
         run("tar", "-xf", archive, "-C", folder)
         archive.unlink()
         manifest = json.loads(Path(folder, "manifest.json").read_text())[0]
